@@ -1,0 +1,1 @@
+"""Khorgos Map: what is where, who says so, who disagrees, how far and how large."""

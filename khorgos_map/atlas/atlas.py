@@ -1,0 +1,57 @@
+"""The whole content as one immutable value with the look-ups that drawing and the commands need."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cached_property
+
+from khorgos_map.atlas.records import (
+    BasemapFeature,
+    Claim,
+    Claimant,
+    Feature,
+    Group,
+    Home,
+    Introduction,
+    Layer,
+    Source,
+)
+
+
+@dataclass(frozen=True)
+class Atlas:
+    """All records of a content folder; ``features`` maps each layer's id to its features in file order."""
+
+    home: Home
+    groups: tuple[Group, ...]
+    layers: tuple[Layer, ...]
+    features: dict[str, tuple[Feature, ...]]
+    basemap: dict[str, tuple[BasemapFeature, ...]]
+    claims: dict[str, Claim]
+    claimants: dict[str, Claimant]
+    sources: dict[str, Source]
+    introduction: Introduction
+
+    @cached_property
+    def feature(self) -> dict[str, Feature]:
+        """Features by id."""
+        return {f.properties.id: f for group in self.features.values() for f in group}
+
+    @cached_property
+    def layer_of(self) -> dict[str, str]:
+        """The layer's id for each feature's id."""
+        return {f.properties.id: layer for layer, group in self.features.items() for f in group}
+
+    @cached_property
+    def claims_about(self) -> dict[str, list[Claim]]:
+        """Claims by the id of their subject, in the order of the ledger."""
+        by_subject: defaultdict[str, list[Claim]] = defaultdict(list)
+        for claim in self.claims.values():
+            by_subject[claim.subject].append(claim)
+        return dict(by_subject)
+
+    @cached_property
+    def shown_layers(self) -> tuple[str, ...]:
+        """Ids of the layers shown at first."""
+        return tuple(layer.id for layer in self.layers if layer.shown)

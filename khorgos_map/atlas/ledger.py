@@ -1,0 +1,135 @@
+"""Faults between claims, sources, claimants, features and layers: references, dates and evidence."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+from khorgos_map.atlas.atlas import Atlas
+from khorgos_map.atlas.records import UNPROVEN, Claim, Feature, Source
+from khorgos_map.errors import Fault
+from khorgos_map.text import catalogue
+
+CLAIMS, SOURCES, LAYERS, INTRODUCTION = "claims.json", "sources.json", "layers.json", "introduction.json"
+
+
+def faults(atlas: Atlas) -> Iterator[Fault]:
+    """Yield the faults of the ledger and of every reference by id."""
+    yield from _layer_faults(atlas)
+    for source in atlas.sources.values():
+        yield from _source_faults(source, atlas)
+    for claim in atlas.claims.values():
+        yield from _claim_faults(claim, atlas)
+    yield from _rank_faults(atlas)
+    for layer in atlas.layers:
+        for feature in atlas.features[layer.id]:
+            yield from _feature_faults(layer.file, feature, atlas)
+    for group in atlas.basemap:
+        for shape in atlas.basemap[group]:
+            yield from _unknown(
+                f"basemap/{group}.geojson",
+                shape.properties.id,
+                "sources",
+                shape.properties.sources,
+                atlas.sources,
+            )
+    for entry in atlas.introduction.entries:
+        yield from _unknown(
+            INTRODUCTION, entry.name.in_language("en"), "features", entry.features, atlas.feature
+        )
+
+
+def _unknown(
+    file: str, identifier: str, field: str, named: Iterable[str], known: Iterable[str]
+) -> Iterator[Fault]:
+    known = set(known)
+    for name in named:
+        if name not in known:
+            yield Fault(file, identifier, field, f"unknown reference {name!r}")
+
+
+def _layer_faults(atlas: Atlas) -> Iterator[Fault]:
+    groups = {group.id for group in atlas.groups}
+    seen: set[str] = set()
+    for layer in atlas.layers:
+        yield from _unknown(LAYERS, layer.id, "group", [layer.group], groups)
+        if layer.id in seen:
+            yield Fault(LAYERS, layer.id, "id", "duplicate id")
+        seen.add(layer.id)
+
+
+def _source_faults(source: Source, atlas: Atlas) -> Iterator[Fault]:
+    if source.accessed and source.accessed > dt.datetime.now(tz=dt.UTC).date():
+        yield Fault(SOURCES, source.id, "accessed", f"access date {source.accessed} is in the future")
+    if source.accessed is None and not source.accessed_note and source.seen != "cited_by":
+        yield Fault(SOURCES, source.id, "accessed", "no access date: give it, or the reason in accessed_note")
+    if source.seen == "cited_by":
+        if source.cited_by is None:
+            yield Fault(SOURCES, source.id, "cited_by", "missing: which source that was seen cites this one?")
+        else:
+            yield from _unknown(SOURCES, source.id, "cited_by", [source.cited_by], atlas.sources)
+
+
+def _claim_faults(claim: Claim, atlas: Atlas) -> Iterator[Fault]:
+    yield from _unknown(CLAIMS, claim.id, "subject", [claim.subject], atlas.feature)
+    yield from _unknown(CLAIMS, claim.id, "claimant", [claim.claimant], atlas.claimants)
+    yield from _unknown(CLAIMS, claim.id, "source", [claim.source], atlas.sources)
+    yield from _unknown(CLAIMS, claim.id, "rivals", claim.rivals, atlas.claims)
+    if f"attribute.{claim.attribute}" not in catalogue("en").messages:
+        reason = f"unknown attribute {claim.attribute!r}; give it a word in text/en.json"
+        yield Fault(CLAIMS, claim.id, "attribute", reason)
+    for rival in claim.rivals:
+        if rival in atlas.claims and claim.id not in atlas.claims[rival].rivals:
+            yield Fault(
+                CLAIMS, rival, "rivals", f"{claim.id!r} lists it as a rival, but not the other way round"
+            )
+    if isinstance(claim.value, str) != (claim.unit in {"date", "text"}):
+        yield Fault(CLAIMS, claim.id, "value", f"{claim.value!r} does not go with the unit {claim.unit!r}")
+    if (
+        claim.locator is None
+        and claim.source in atlas.sources
+        and atlas.sources[claim.source].seen != "cited_by"
+    ):
+        yield Fault(CLAIMS, claim.id, "locator", "missing: where in the source is it said?")
+    if claim.rank != "normal" and not claim.rank_reason:
+        yield Fault(CLAIMS, claim.id, "rank_reason", f"missing: why is it {claim.rank}?")
+    if (claim.status == "computed") != (claim.computed_by is not None):
+        yield Fault(CLAIMS, claim.id, "computed_by", "a computed claim, and no other, names its function")
+
+
+def _rank_faults(atlas: Atlas) -> Iterator[Fault]:
+    preferred: defaultdict[tuple[str, str, str], list[str]] = defaultdict(list)
+    for claim in atlas.claims.values():
+        if claim.rank == "preferred" and claim.unit != "text":
+            preferred[claim.subject, claim.attribute, claim.as_of].append(claim.id)
+    for ids in preferred.values():
+        for extra in ids[1:]:
+            yield Fault(
+                CLAIMS, extra, "rank", f"two claims are preferred for one value and date, also {ids[0]!r}"
+            )
+
+
+def _feature_faults(file: str, feature: Feature, atlas: Atlas) -> Iterator[Fault]:
+    properties = feature.properties
+    identifier = properties.id
+    yield from _unknown(file, identifier, "sources", properties.sources, atlas.sources)
+    for section in properties.sections:
+        yield from _unknown(file, identifier, "sections.sources", section.sources, atlas.sources)
+    for field in ("area_fitted_to", "within", "destination"):
+        named = getattr(properties, field)
+        known: Iterable[str] = atlas.claims if field == "area_fitted_to" else atlas.feature
+        yield from _unknown(file, identifier, field, [named] if named else [], known)
+    if properties.datum != "WGS84":
+        yield Fault(file, identifier, "datum", f"declared datum {properties.datum!r}; only WGS84 is accepted")
+    shifted = [s for s in properties.sources if s in atlas.sources and atlas.sources[s].datum == "GCJ-02"]
+    if shifted and not properties.datum_conversion:
+        reason = f"source {shifted[0]!r} is in GCJ-02, about 240 m off here; record the conversion to WGS84"
+        yield Fault(file, identifier, "datum_conversion", reason)
+    if properties.status in UNPROVEN and not _announced(identifier, atlas):
+        reason = f"{properties.status} without a dated claim: who announced it, and when?"
+        yield Fault(file, identifier, "status", reason)
+
+
+def _announced(identifier: str, atlas: Atlas) -> bool:
+    return any(c.status in {"planned", "announced"} for c in atlas.claims_about.get(identifier, []))

@@ -1,0 +1,276 @@
+"""The records of the atlas: what a source, a claimant, a claim, a feature and a layer are.
+
+Every record rejects unknown fields, so that a misspelt field is a fault and never silently lost.
+Positions are ``[longitude, latitude]`` in decimal degrees on WGS 84 (RFC 7946); a unit stands in
+every name.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import re
+from typing import Annotated, Any, Literal
+
+from geojson_pydantic import LineString, MultiLineString, MultiPolygon, Point, Polygon
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, RootModel
+
+Status = Literal["existing", "under_construction", "planned", "announced", "historical"]
+Basis = Literal["surveyed", "osm", "traced", "schematic"]
+Side = Literal["KZ", "CN", "both"]
+Unit = Literal["ha", "km", "km2", "date", "text", "ratio", "people_per_hour", "mm"]
+ClaimStatus = Literal["reported", "planned", "announced", "computed", "superseded"]
+SourceKind = Literal["press", "official", "operator", "academic", "visitor", "dataset", "computed"]
+Kind = Literal[
+    "administrative-unit",
+    "airport",
+    "boundary",
+    "break-of-gauge",
+    "checkpoint",
+    "dry-port",
+    "functional-zone",
+    "gate",
+    "logistics-zone",
+    "industrial-zone",
+    "junction",
+    "reference-point",
+    "railway",
+    "railway-station",
+    "road-route",
+    "settlement",
+    "special-economic-zone",
+    "zone",
+]
+UNPROVEN: frozenset[Status] = frozenset({"planned", "announced"})
+
+Geometry = Annotated[
+    Point | LineString | MultiLineString | Polygon | MultiPolygon, Field(discriminator="type")
+]
+
+
+def _hyphenated(text: str) -> str:
+    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", text):
+        raise ValueError("an id has lower-case letters, digits and single hyphens, no underscore")
+    return text
+
+
+def partial_date(text: str) -> str:
+    """Return a date of year, month or day precision unchanged; raises ValueError if it is none."""
+    if re.fullmatch(r"\d{4}(-\d\d){0,2}", text, re.ASCII):
+        year, month, day = ([int(part) for part in text.split("-")] + [1, 1])[:3]
+        with contextlib.suppress(ValueError):
+            dt.date(year, month, day)
+            return text
+    raise ValueError("a date is YYYY, YYYY-MM or YYYY-MM-DD")
+
+
+def _has_english(texts: dict[str, Any]) -> dict[str, Any]:
+    if not texts.get("en"):
+        raise ValueError("missing English")
+    return texts
+
+
+LanguageCode = Annotated[str, Field(pattern=r"^[a-z]{2,3}$")]
+Id = Annotated[str, AfterValidator(_hyphenated)]
+PartialDate = Annotated[str, AfterValidator(partial_date)]
+
+
+class Record(BaseModel):
+    """A frozen record that rejects fields it does not know."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Text(RootModel[Annotated[dict[LanguageCode, str | None], AfterValidator(_has_english)]]):
+    """A statement in our own words by language code; a missing language falls back to English."""
+
+    model_config = ConfigDict(frozen=True)
+
+    def in_language(self, language: str) -> str:
+        """Return the text in a language, or in English where there is none."""
+        return self.root.get(language) or self.root["en"] or ""
+
+
+class Name(Record):
+    """A proper name in one language and how we know it."""
+
+    text: str = Field(min_length=1)
+    basis: Literal["sourced", "transliterated", "unverified"]
+
+
+class Names(RootModel[Annotated[dict[LanguageCode, Name | None], AfterValidator(_has_english)]]):
+    """The names of one thing by language code; ``None`` means none is known."""
+
+    model_config = ConfigDict(frozen=True)
+
+    def in_language(self, language: str) -> tuple[str, bool]:
+        """Return the name in a language and True, or the English name and False where none is known."""
+        name = self.root.get(language)
+        english = self.root["en"]
+        if name is not None:
+            return name.text, True
+        return (english.text if english else ""), False
+
+
+class Source(Record):
+    """A document or data set that was seen, or that is cited by one that was seen."""
+
+    id: Id
+    title: str = Field(min_length=1)
+    publisher: str = Field(min_length=1)
+    author: str | None
+    published: PartialDate | None
+    accessed: dt.date | None
+    accessed_note: str | None = None
+    seen: Literal["full", "excerpt", "cited_by"]
+    cited_by: Id | None = None
+    language: str
+    licence: str
+    kind: SourceKind
+    datum: Literal["WGS84", "GCJ-02"] = "WGS84"
+    url: str | None
+    note: str | None = None
+
+
+class Claimant(Record):
+    """Who says so: an office, a company, a newspaper, a scholar, a data set."""
+
+    id: Id
+    name: Text
+    kind: SourceKind
+
+
+class Claim(Record):
+    """One value of one attribute of one feature, as somebody stated it at some time."""
+
+    id: Id
+    subject: Id
+    attribute: Id
+    value: float | int | str
+    unit: Unit
+    as_of: PartialDate
+    status: ClaimStatus
+    rank: Literal["preferred", "normal", "deprecated"]
+    rank_reason: str | None
+    claimant: Id
+    source: Id
+    locator: str | None
+    confidence: Literal["high", "medium", "low"]
+    rivals: tuple[Id, ...] = ()
+    statement: Text
+    computed_by: str | None = None
+
+
+class Section(Record):
+    """One part of a line and how well its course is known."""
+
+    basis: Basis
+    uncertainty_m: float = Field(gt=0)
+    description: Text
+    sources: tuple[Id, ...] = Field(min_length=1)
+
+
+class Properties(Record):
+    """What the atlas knows about one feature besides its geometry."""
+
+    id: Id
+    name: Names
+    kind: Kind
+    description: Text
+    side: Side
+    status: Status
+    valid_from: PartialDate | None
+    valid_to: PartialDate | None
+    basis: Basis
+    precision: Text
+    uncertainty_m: float | None = Field(ge=0)
+    datum: str
+    datum_conversion: str | None = None
+    area_fitted_to: Id | None = None
+    within: Id | None = None
+    destination: Id | None = None
+    label_rank: int = Field(ge=1, le=5)
+    map_label: Text | None = None
+    sections: tuple[Section, ...] = ()
+    sources: tuple[Id, ...] = Field(min_length=1)
+    licence: str
+
+
+class Feature(Record):
+    """A GeoJSON feature; ``geometry`` is ``None`` where no location is published."""
+
+    type: Literal["Feature"]
+    geometry: Geometry | None
+    properties: Properties
+
+
+class BasemapProperties(Record):
+    """The little a basemap feature says about itself."""
+
+    id: Id
+    kind: Literal["land", "lake", "road", "railway", "boundary"]
+    side: Side | None
+    name: Names | None
+    basis: Basis
+    uncertainty_m: float = Field(gt=0)
+    sources: tuple[Id, ...] = Field(min_length=1)
+    licence: str
+
+
+class BasemapFeature(Record):
+    """A feature of the tile-free basemap."""
+
+    type: Literal["Feature"]
+    geometry: Geometry
+    properties: BasemapProperties
+
+
+class Group(Record):
+    """A named group of layers in the list beside the map."""
+
+    id: Id
+    name: Text
+
+
+class Layer(Record):
+    """One overlay that can be shown or hidden."""
+
+    id: Id
+    group: Id
+    file: str
+    name: Text
+    about: Text
+    shown: bool
+
+
+class Home(Record):
+    """Where the map opens: latitude and longitude in decimal degrees on WGS 84, zoom level."""
+
+    latitude: float = Field(ge=-90, le=90)
+    longitude: float = Field(ge=-180, le=180)
+    zoom: int = Field(ge=5, le=18)
+
+
+class LayerList(Record):
+    """Where the map opens, and the groups and layers in the order in which they are listed."""
+
+    home: Home
+
+    groups: tuple[Group, ...] = Field(min_length=1)
+    layers: tuple[Layer, ...] = Field(min_length=1)
+
+
+class Introduction(Record):
+    """The first-visit answer to "Which Khorgos?": one sentence and one outline for each."""
+
+    title: Text
+    lead: Text
+    entries: tuple[IntroductionEntry, ...] = Field(min_length=1)
+
+
+class IntroductionEntry(Record):
+    """One of the things called Khorgos, the features that outline it, and a sentence."""
+
+    features: tuple[Id, ...] = Field(min_length=1)
+    name: Text
+    sentence: Text

@@ -1,0 +1,159 @@
+"""The command line: a thin door to the page and the atlas.
+
+Every command exits 0 when all is well, 1 when the answer is no or the content is wrong, 2 on wrong usage.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import json
+import os
+import socket
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, NoReturn
+
+from khorgos_map.atlas import check_content, content_folder, sound_atlas
+from khorgos_map.atlas.facts import facts_as_of
+from khorgos_map.atlas.folder import VARIABLE, bundled
+from khorgos_map.atlas.records import partial_date
+from khorgos_map.errors import ContentError, KhorgosMapError, UsageError
+from khorgos_map.nearest import nearest_words
+from khorgos_map.text import languages
+
+EXIT_WRONG_CONTENT, EXIT_WRONG_USAGE = 1, 2
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        sys.stderr.write(f"{self.prog}: {message}; see {self.prog} --help\n")
+        sys.exit(EXIT_WRONG_USAGE)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    options = _parser().parse_args(arguments)
+    if options.geodata:
+        os.environ[VARIABLE] = options.geodata
+    try:
+        return int(options.command(options))
+    except ContentError as error:
+        sys.stderr.write(f"{error}\n")
+        return EXIT_WRONG_CONTENT
+    except KhorgosMapError as error:
+        sys.stderr.write(f"khorgos-map: {error}\n")
+        return EXIT_WRONG_USAGE
+    except BrokenPipeError:
+        # whoever read our output has had enough of it
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog="khorgos-map", description="The map of Khorgos and the facts it stands on.")
+    shared = _Parser(add_help=False)
+    shared.add_argument("--geodata", metavar="DIR", help=f"another content folder (also: {VARIABLE})")
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND", parser_class=_Parser)
+
+    def add(name: str, run: Any, summary: str, example: str) -> argparse.ArgumentParser:
+        command = commands.add_parser(
+            name, help=summary, description=summary, epilog=f"example: {example}", parents=[shared]
+        )
+        command.set_defaults(command=run)
+        return command
+
+    run = add("run", _run, "Serve the page.", "khorgos-map run --port 8600 --no-browser")
+    run.add_argument("--host", default="127.0.0.1", help="address to listen on (default: this machine only)")
+    run.add_argument("--port", type=_port, default=8501, help="port to listen on (default: 8501)")
+    run.add_argument("--no-browser", action="store_true", help="do not open the page in a browser")
+    check = add("check", _check, "List every fault of the content.", "khorgos-map check --geodata my-geodata")
+    check.add_argument("--json", action="store_true", help="print a JSON list of {file, id, field, reason}")
+    facts = add("facts", _facts, "Print the claims.", "khorgos-map facts --subject icbc-kz --lang ru")
+    facts.add_argument(
+        "--as-of", metavar="DATE", help="only what had been said by then: YYYY, YYYY-MM or YYYY-MM-DD"
+    )
+    facts.add_argument("--lang", choices=languages(), default="en", help="language of the statements")
+    facts.add_argument("--subject", metavar="ID", help="only claims about this feature")
+    facts.add_argument("--json", action="store_true", help="print a JSON list of claims")
+    return parser
+
+
+def _port(text: str) -> int:
+    if text.isdecimal() and 0 < int(text) < 65536:
+        return int(text)
+    raise argparse.ArgumentTypeError(f"{text!r} is no port; a number from 1 to 65535 is needed")
+
+
+def _run(options: argparse.Namespace) -> int:
+    sound_atlas(content_folder())
+    _refuse_taken_port(options.host, options.port)
+    from streamlit.web.cli import main as streamlit  # noqa: PLC0415  # slow to import, and only this command needs it
+
+    app = str(bundled("app.py"))
+    flags = {
+        "server.address": options.host,
+        "server.port": options.port,
+        "server.headless": options.no_browser,
+    }
+    words = [f"--{name}={str(value).lower()}" for name, value in flags.items()]
+    if not options.no_browser:
+        os.environ.setdefault("STREAMLIT_SERVER_SHOW_EMAIL_PROMPT", "false")
+    streamlit(["run", app, *words], standalone_mode=False)
+    return 0
+
+
+def _refuse_taken_port(host: str, port: int) -> None:
+    with contextlib.closing(socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            reason = f"cannot listen on {host}:{port}: {(error.strerror or str(error)).lower()}; choose another --port"
+            raise UsageError(reason) from None
+
+
+def _check(options: argparse.Namespace) -> int:
+    folder = content_folder()
+    faults = check_content(folder)
+    if options.json:
+        _print_json([asdict(fault) for fault in faults])
+    else:
+        for fault in faults:
+            print(fault)
+        if not faults:
+            atlas = sound_atlas(folder)
+            print(
+                f"{Path(folder).name}: {len(atlas.feature)} features, {len(atlas.claims)} claims, "
+                f"{len(atlas.sources)} sources: no faults"
+            )
+    return EXIT_WRONG_CONTENT if faults else 0
+
+
+def _facts(options: argparse.Namespace) -> int:
+    as_of = None
+    if options.as_of:
+        try:
+            as_of = partial_date(options.as_of)
+        except ValueError as error:
+            raise UsageError(f"--as-of {options.as_of!r}: {error}") from None
+    atlas = sound_atlas(content_folder())
+    if options.subject and options.subject not in atlas.feature:
+        near = nearest_words(options.subject, atlas.feature)
+        raise UsageError(f"unknown subject {options.subject!r}; {near}")
+    facts = facts_as_of(atlas, as_of=as_of, subject=options.subject, language=options.lang)
+    if options.json:
+        _print_json(facts)
+    else:
+        for fact in facts:
+            print(
+                f"{fact['subject']}: {fact['attribute']}: {fact['value']} {fact['unit']} "
+                f"({fact['claimant']}, {fact['as_of']}; {fact['source']['publisher']})"
+            )
+    return 0
+
+
+def _print_json(value: object) -> None:
+    print(json.dumps(value, ensure_ascii=False, indent=2))

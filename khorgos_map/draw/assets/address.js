@@ -1,0 +1,37 @@
+// The address bar: the browser alone owns layers, position, basemap and selection, and writes them there.
+(function (K) {
+  "use strict";
+  const target = () => {
+    try {
+      return window.parent.location.href ? window.parent : window;
+    } catch {
+      return window; // another origin shows the map in a frame: then the frame's own address is kept
+    }
+  };
+
+  function write() {
+    const page = target();
+    const url = new URL(page.location.href);
+    const { lat, lng } = K.map.getCenter();
+    const shown = K.shownLayers();
+    const usual = K.config.layers.filter((id) => K.config.shown.includes(id));
+    const values = {
+      at: `${lat.toFixed(5)},${lng.toFixed(5)},${K.map.getZoom()}`,
+      layers: shown.join() === usual.join() ? null : shown.join() || "none",
+      base: K.base === "local" ? null : K.base,
+      sel: K.selected,
+    };
+    for (const [name, value] of Object.entries(values))
+      if (value === null || value === undefined) url.searchParams.delete(name);
+      else url.searchParams.set(name, value);
+    url.search = url.search.replace(/%2C/g, ",");
+    if (url.href !== page.location.href) page.history.replaceState(page.history.state, "", url);
+  }
+
+  let timer = 0;
+  K.writeAddress = () => {
+    if (!K.started) return;
+    clearTimeout(timer);
+    timer = setTimeout(write, 200); // browsers refuse more than a few hundred address changes a minute
+  };
+})(window.Khorgos);

@@ -1,0 +1,117 @@
+// The fact card of what is selected.
+(function (K) {
+  "use strict";
+  const { el } = K;
+  const section = (title, ...children) => el("section", {}, el("h3", {}, title), ...children);
+
+  function sourceLine(source) {
+    const title = source.url ? el("a", { href: source.url, target: "_blank", rel: "noopener noreferrer" }, source.title) : source.title;
+    const rest = [source.publisher, source.published, source.seen, source.accessed && K.say("accessed", { date: source.accessed })];
+    return [title, el("span", {}, ` · ${rest.filter(Boolean).join(" · ")}`)];
+  }
+
+  const terms = (pairs) =>
+    el("dl", {}, pairs.filter(([, value]) => value).flatMap(([term, value]) => [el("dt", {}, term), el("dd", {}, value)]));
+
+  const evidence = (said) => terms([
+    [K.say("source"), sourceLine(said.source)],
+    [K.say("where"), said.locator],
+    [K.say("asOf"), said.asOf],
+    [K.say("confidence"), said.confidence],
+  ]);
+
+  const badge = (status) => el("span", { class: `badge c-${status.key}` }, status.text);
+
+  const rival = (said) => el("li", {},
+    el("details", {}, el("summary", {}, el("b", {}, said.value || said.claimant), ` ${said.value ? `${said.claimant}, ` : ""}${said.asOf}`),
+      el("p", {}, said.statement), evidence(said)));
+
+  const factItem = (fact) => el("li", { class: `fact rank-${fact.rank}`, "data-claim": fact.id },
+    el("div", { class: "figure" }, el("span", { class: "attribute" }, fact.attribute), fact.value && el("b", {}, fact.value), badge(fact.status)),
+    el("p", { class: "said" }, `${fact.claimant} · ${fact.asOf}`),
+    el("p", {}, fact.statement),
+    fact.rivals && el("div", { class: "rivals" }, el("h4", {}, K.say("rivals")), el("ul", {}, fact.rivals.map(rival))),
+    el("details", {}, el("summary", {}, K.say("whoSays")), evidence(fact), fact.rankReason && el("p", {}, fact.rankReason)));
+
+  const link = (id) => el("button", { class: "feature", onclick: () => K.select(id, { from: "list" }) }, K.words.cards[id].name);
+
+  function content(card) {
+    return [
+      el("p", { class: "badges" }, el("span", { class: `badge st-${card.status.key}` }, card.status.text),
+        el("span", { class: "badge plain" }, card.kind), el("span", { class: "badge plain" }, card.side),
+        card.period && el("span", { class: "badge plain" }, card.period)),
+      el("p", {}, card.description),
+      section(K.say("facts"), card.facts ? el("ul", { class: "facts" }, card.facts.map(factItem)) : el("p", {}, K.say("noFacts"))),
+      card.computed && section(K.say("computed"), terms(card.computed.map(({ label, value }) => [label, value]))),
+      section(K.say("precision"), el("p", {}, card.precision), card.fitted && el("p", {}, K.say("fitted"))),
+      card.sections && section(K.say("sections"),
+        el("ul", { class: "sections" }, card.sections.map((s) => el("li", { class: `b-${s.basis}` }, `${s.text} (${s.precision})`)))),
+      card.within && section(K.say("within"), link(card.within)),
+      card.parts && section(K.say("parts"), el("ul", { class: "links" }, card.parts.map((id) => el("li", {}, link(id))))),
+      card.names && section(K.say("names"),
+        el("ul", { class: "names" }, card.names.map((n) => el("li", {}, el("span", { lang: n.lang, dir: "auto" }, n.text), el("small", {}, ` ${n.basis}`))))),
+      el("details", {}, el("summary", {}, K.say("sources")),
+        el("ul", {}, card.sources.map((source) => el("li", {}, sourceLine(source)))),
+        el("p", {}, `${K.say("licence")}: ${card.licence}`)),
+    ].filter(Boolean);
+  }
+
+  K.drawCard = () => {
+    const card = K.words.cards[K.selected];
+    K.dom.card.hidden = !card;
+    K.dom.root.classList.toggle("with-card", Boolean(card));
+    if (!card) return K.dom.card.replaceChildren();
+    const heading = el("h2", { tabindex: "-1" }, card.name, card.nameMissing && el("small", {}, ` ${K.say("fallbackName")}`));
+    K.dom.card.replaceChildren(
+      el("header", {}, heading, el("button", { class: "close", "aria-label": K.say("close"), onclick: () => K.select(null, {}) }, "×")),
+      el("div", { class: "body" }, content(card)));
+    K.dom.card.scrollTop = 0;
+  };
+
+  K.markSelected = () => {
+    for (const [id, layers] of Object.entries(K.drawn))
+      for (const layer of layers) {
+        const paths = layer.getLayers ? layer.getLayers() : [layer];
+        for (const path of paths) path.getElement?.()?.classList.toggle("sel", id === K.selected);
+      }
+  };
+
+  // Fly only as far as needed: a place already in view, at a scale at which it can be seen, stays where it is.
+  function bring(card) {
+    if (!card.bounds) return;
+    const [west, south, east, north] = card.bounds;
+    const bounds = L.latLngBounds([south, west], [north, east]);
+    const wide = K.dom.root.clientWidth > 700;
+    const padding = wide ? { paddingTopLeft: [30, 30], paddingBottomRight: [K.dom.card.offsetWidth + 40, 30] }
+      : { paddingTopLeft: [20, 20], paddingBottomRight: [20, K.dom.card.offsetHeight + 20] };
+    const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+    K.map.fitBounds(bounds, { ...padding, maxZoom: Math.max(K.map.getZoom(), 13), animate: !still });
+  }
+
+  let opener = null;
+  K.select = (id, { from, opener: button }) => {
+    K.selected = id && K.words.cards[id] ? id : null;
+    const card = K.words.cards[K.selected];
+    if (card) {
+      K.closeIntro();
+      const layer = card.layer;
+      if (!K.layers[layer].shown) K.showLayer(layer, true);
+      const parent = card.located ? null : K.words.cards[card.within];
+      if (parent && !K.layers[parent.layer].shown) K.showLayer(parent.layer, true);
+    }
+    K.drawCard();
+    K.markSelected();
+    if (card && from === "list") {
+      opener = button || opener;
+      K.openPanel(false);
+      bring(card);
+      K.dom.card.querySelector("h2").focus({ preventScroll: true });
+    } else if (!card && opener?.isConnected) {
+      opener.focus();
+      opener = null;
+    }
+    K.placeLabels();
+    K.syncList();
+    K.writeAddress();
+  };
+})(window.Khorgos);

@@ -1,0 +1,131 @@
+// Labels that do not collide: the more important first, each at the first free of its positions, or not at all.
+(function (K) {
+  "use strict";
+  const FROM_ZOOM = { 1: 5, 2: 8, 3: 9, 4: 10, 5: 12 };
+  const ZOOMS = { "road-route": [5, 11], "administrative-unit": [6, 9], "railway": [11, 15], "boundary": [99, 99] };
+  const AREAS = new Set(["zone", "special-economic-zone", "airport", "logistics-zone", "industrial-zone"]);
+  const AREA_MIN_PX = 44;
+  const AROUND = [[1, 0], [-1, 0], [0, -1], [0, 1], [1, -1], [-1, -1], [1, 1], [-1, 1]];
+
+  const inRing = ([x, y], ring) => {
+    let inside = false;
+    for (let i = 0, j = ring.length - 1; i < ring.length; j = i++) {
+      const [xi, yi] = ring[i], [xj, yj] = ring[j];
+      if (yi > y !== yj > y && x < ((xj - xi) * (y - yi)) / (yj - yi) + xi) inside = !inside;
+    }
+    return inside;
+  };
+  const inPolygon = (position, geometry) => {
+    const polygons = geometry.type === "Polygon" ? [geometry.coordinates] : geometry.coordinates;
+    return polygons.some((rings) => rings.reduce((inside, ring) => inside !== inRing(position, ring), false));
+  };
+
+  const overlap = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+  const boxAt = (x, y, width, height) => ({ left: x, top: y, right: x + width, bottom: y + height });
+
+  function screenWidth(id) {
+    const bounds = K.words.cards[id]?.bounds;
+    if (!bounds) return Infinity;
+    const [west, south, east, north] = bounds;
+    return K.map.latLngToContainerPoint([south, east]).x - K.map.latLngToContainerPoint([north, west]).x;
+  }
+
+  // A road is labelled at the middle of its part that is in view.
+  function lineAnchor(id) {
+    const view = K.map.getBounds().pad(-0.08);
+    const points = [];
+    for (const part of K.drawn[id] || [])
+      part.eachLayer?.((line) => line.getLatLngs && points.push(...line.getLatLngs().flat(2).filter((p) => view.contains(p))));
+    const point = points[Math.floor(points.length / 2)];
+    return point ? [point.lng, point.lat] : null;
+  }
+
+  // An area is labelled at its middle, or where that is taken, towards one of its edges.
+  function areaAnchors({ id, anchor }) {
+    const [west, south, east, north] = K.words.cards[id].bounds;
+    const at = (x, y) => [west + (east - west) * x, south + (north - south) * y];
+    return [anchor, at(0.5, 0.25), at(0.5, 0.75), at(0.28, 0.5), at(0.72, 0.5), at(0.5, 0.12), at(0.5, 0.88)];
+  }
+
+  function wanted(zoom) {
+    const items = [];
+    for (const id of K.shownLayers())
+      for (const label of K.layers[id].labels) {
+        const chosen = label.id === K.selected;
+        const [from, to] = ZOOMS[label.kind] || [FROM_ZOOM[label.rank], 99];
+        const text = K.words.cards[label.id].label;
+        if (!text || (!chosen && (zoom < from || zoom > to))) continue;
+        if (AREAS.has(label.kind) && !label.mark && screenWidth(label.id) < AREA_MIN_PX && !chosen) continue;
+        const anchor = label.kind === "road-route" ? lineAnchor(label.id) : label.anchor;
+        const anchors = AREAS.has(label.kind) && !label.mark ? areaAnchors(label) : undefined;
+        if (anchor) items.push({ ...label, anchor, anchors, text, priority: chosen ? 0 : label.rank, cls: label.cls + (chosen ? " sel" : "") });
+      }
+    return items;
+  }
+
+  function basemapLabels(zoom) {
+    if (K.base !== "local") return [];
+    const items = [];
+    for (const lake of K.localShapes?.lakes || []) {
+      const text = K.words.places[lake.properties.id];
+      if (text && zoom >= 6) items.push({ id: lake.properties.id, text, anchor: lake.properties.anchor, priority: 5, cls: "lake", kind: "lake" });
+    }
+    const size = K.map.getSize();
+    for (const land of K.localShapes?.land || []) {
+      const text = K.words.places[land.properties.id];
+      const candidates = [];
+      for (const row of [0.2, 0.35, 0.65, 0.8])
+        for (const column of [0.5, 0.3, 0.7, 0.15, 0.85]) {
+          const ends = [-90, 0, 90].map((dx) => K.map.containerPointToLatLng([size.x * column + dx, size.y * row]));
+          if (ends.every((end) => inPolygon([end.lng, end.lat], land.geometry))) candidates.push([ends[1].lng, ends[1].lat]);
+        }
+      if (text) items.push({ id: land.properties.id, text, anchors: candidates, priority: 4.5, cls: "country", kind: "country" });
+    }
+    return items;
+  }
+
+  const toPoint = ([longitude, latitude]) => K.map.latLngToContainerPoint([latitude, longitude]);
+
+  function positions(item, width, height) {
+    if (item.anchors) return item.anchors.map((a) => toPoint(a)).map((p) => [p.x - width / 2, p.y - height / 2]);
+    const { x, y } = toPoint(item.anchor);
+    const centred = [x - width / 2, y - height / 2];
+    if (!item.mark) return [centred, [centred[0], y + 6], [centred[0], y - height - 6]];
+    const gap = 10;
+    return AROUND.map(([dx, dy]) => [
+      dx > 0 ? x + (dy ? 5 : gap) : dx < 0 ? x - width - (dy ? 5 : gap) : centred[0],
+      dy > 0 ? y + (dx ? 4 : gap) : dy < 0 ? y - height - (dx ? 4 : gap) : centred[1],
+    ]);
+  }
+
+  K.placeLabels = () => {
+    if (!K.words || !K.map._loaded) return;
+    const zoom = K.map.getZoom();
+    const items = [...wanted(zoom), ...basemapLabels(zoom)].sort((a, b) => a.priority - b.priority);
+    const pane = K.dom.labels;
+    pane.replaceChildren(...items.map((item) => {
+      item.element = K.el("div", { class: `label l-${item.kind} ${item.cls} rank-${item.rank || 0}`, lang: K.words.lang }, item.text);
+      if (K.words.cards[item.id]) item.element.addEventListener("click", () => K.select(item.id, { from: "map" }));
+      return item.element;
+    }));
+    const size = K.map.getSize();
+    const whole = boxAt(2, 2, size.x - 4, size.y - 4);
+    const taken = items.filter((item) => item.mark).map((item) => {
+      const { x, y } = toPoint(item.anchor);
+      return boxAt(x - 7, y - 7, 14, 14);
+    });
+    const sizes = items.map(({ element }) => [element.offsetWidth, element.offsetHeight]);
+    items.forEach((item, index) => {
+      const [width, height] = sizes[index];
+      const free = positions(item, width, height).find(([x, y]) => {
+        const box = boxAt(x, y, width, height);
+        return box.left >= whole.left && box.top >= whole.top && box.right <= whole.right && box.bottom <= whole.bottom &&
+          !taken.some((other) => overlap(box, other));
+      });
+      if (!free) return item.element.remove();
+      const corner = K.map.containerPointToLayerPoint(free).round();
+      item.element.style.transform = `translate(${corner.x}px, ${corner.y}px)`;
+      taken.push(boxAt(free[0] - 2, free[1] - 1, width + 4, height + 2));
+    });
+  };
+})(window.Khorgos);

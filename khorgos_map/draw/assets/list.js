@@ -1,0 +1,73 @@
+// The list beside the map: groups, layers with their toggles and legend, and every feature as a button.
+(function (K) {
+  "use strict";
+  const featureButton = (id) => {
+    const card = K.words.cards[id];
+    return K.el("li", {},
+      K.el("button", { class: "feature", "data-id": id, onclick: (event) => K.select(id, { from: "list", opener: event.currentTarget }) },
+        card.name, card.located ? null : K.el("small", {}, ` ${K.say("unlocated")}`)));
+  };
+
+  function layerItem(id) {
+    const words = K.words.layers[id];
+    const box = K.el("input", { type: "checkbox", id: `layer-${id}`, onchange: () => K.showLayer(id, box.checked) });
+    const details = K.el("details", { class: "features" },
+      K.el("summary", {}, K.say("entries", { count: words.features.length }), K.el("span", { class: "sr" }, ` · ${words.name}`)),
+      K.el("p", { class: "about" }, words.about),
+      K.el("ul", {}, words.features.map(featureButton)));
+    return K.el("li", { class: "layer", "data-layer": id },
+      K.el("div", { class: "row" }, K.el("label", { for: `layer-${id}` }, box, words.name)),
+      K.el("ul", { class: "legend" }, words.legend.map((line) => K.el("li", {}, K.sample(line), line.text))),
+      details);
+  }
+
+  function basemapChoice() {
+    const names = Object.entries(K.words.basemaps);
+    return K.el("label", { class: "basemap" }, K.el("span", {}, K.say("basemap")),
+      K.el("select", { id: "basemap", onchange: (event) => K.showBasemap(event.target.value) },
+        names.map(([key, name]) => K.el("option", { value: key }, key === "local" ? name : `${name}: ${K.say("basemapOnline")}`))));
+  }
+
+  K.drawList = () => {
+    const open = new Set([...K.dom.list.querySelectorAll("details[open]")].map((d) => d.closest(".layer").dataset.layer));
+    const scroll = K.dom.list.scrollTop;
+    K.dom.list.replaceChildren(
+      K.el("div", { class: "tools" },
+        K.el("button", { id: "intro-open", onclick: () => K.openIntro() }, K.say("intro")),
+        K.el("button", { onclick: () => K.home() }, K.say("resetView"))),
+      ...K.words.groups.map((group) => K.el("section", {}, K.el("h2", {}, group.name), K.el("ul", { class: "layers" }, group.layers.map(layerItem)))),
+      K.el("section", { class: "reading" }, K.el("h2", {}, K.say("reading")), K.el("ul", { id: "notes" })),
+      K.el("section", {}, basemapChoice()));
+    for (const id of open) K.dom.list.querySelector(`[data-layer="${id}"] details`).open = true;
+    K.dom.list.scrollTop = scroll;
+    K.syncList();
+  };
+
+  const NOTE_SAMPLES = {
+    halo: { area: true, cls: "kh k-zone side-KZ halo" },
+    schematic: { area: true, cls: "kh k-zone side-KZ b-schematic" },
+    planned: { area: true, cls: "kh s-planned extent" },
+    historical: { mark: "diamond", cls: "kh k-checkpoint side-KZ s-historical" },
+    traced: { line: true, cls: "kh k-road-route b-traced" },
+    chain: { line: true, cls: "kh k-road-route b-schematic" },
+  };
+
+  // What the list says always follows the map: boxes, legend lines and notes of what is shown.
+  K.syncList = () => {
+    if (!K.words) return;
+    const notes = new Set();
+    for (const item of K.dom.list.querySelectorAll(".layer")) {
+      const { shown } = K.layers[item.dataset.layer];
+      item.querySelector("input").checked = shown;
+      item.querySelector(".legend").hidden = !shown;
+      if (shown) K.words.layers[item.dataset.layer].notes.forEach((note) => notes.add(note));
+    }
+    const place = K.dom.list.querySelector("#notes");
+    place?.replaceChildren(...Object.keys(NOTE_SAMPLES).filter((key) => notes.has(key))
+      .map((key) => K.el("li", {}, K.sample(NOTE_SAMPLES[key]), K.say(key))));
+    const select = K.dom.list.querySelector("#basemap");
+    if (select) select.value = K.base;
+    for (const button of K.dom.list.querySelectorAll(".feature"))
+      button.toggleAttribute("aria-current", button.dataset.id === K.selected);
+  };
+})(window.Khorgos);

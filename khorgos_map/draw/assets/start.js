@@ -1,0 +1,138 @@
+// Starting the map and following what the server says: language and theme, and an address to restore once.
+(function (K) {
+  "use strict";
+  document.head.append(Object.assign(document.createElement("style"), { textContent: K.css }));
+  K.base = "local";
+  K.selected = null;
+
+  function frame(map) {
+    const container = map.getContainer();
+    container.classList.add("kh-map");
+    const labels = map.createPane("kh-label");
+    labels.style.zIndex = 650;
+    labels.setAttribute("aria-hidden", "true");
+    const dom = (K.dom = {
+      root: document.body, labels,
+      list: K.el("nav", { id: "kh-list" }), card: K.el("aside", { id: "kh-card", hidden: true }),
+      messages: K.el("div", { id: "kh-messages", role: "status" }), intro: K.el("div", { id: "kh-intro", role: "dialog", hidden: true }),
+      thin: K.el("p", { id: "kh-thin", hidden: true }),
+      opener: K.el("button", { id: "kh-open", "aria-expanded": "false", onclick: () => K.openPanel(!document.body.classList.contains("with-panel")) }),
+    });
+    document.body.classList.add("kh-page");
+    document.body.append(K.hatches(), dom.thin, dom.list, dom.card, dom.intro, dom.messages, dom.opener);
+  }
+
+  K.openPanel = (open) => {
+    document.body.classList.toggle("with-panel", open);
+    K.dom.opener.setAttribute("aria-expanded", String(open));
+  };
+
+  K.home = () => K.map.setView(K.config.home.slice(0, 2), K.config.home[2]);
+
+  // Ready means that all shown layers are there or have said why not; tests and exports wait for it.
+  K.progress = () => {
+    const waiting = K.config.layers.some((id) => K.layers[id].shown && ["idle", "loading"].includes(K.layers[id].state));
+    if (!waiting) document.body.dataset.khorgos = "ready";
+  };
+
+  function scaleClasses() {
+    const zoom = K.map.getZoom();
+    K.map.getContainer().classList.toggle("kh-close", zoom >= 12);
+    K.map.getContainer().classList.toggle("kh-far", zoom <= 9);
+    K.dom.thin.hidden = !(K.base === "local" && zoom >= 13);
+  }
+  K.scaleClasses = scaleClasses;
+
+  const tellPage = () => {
+    try {
+      window.parent.document.documentElement.dataset.khorgosMap = "drawn";
+      if (window.frameElement) window.frameElement.title = K.say("title");
+    } catch {
+      // a page of another origin around the map neither needs nor allows this
+    }
+  };
+
+  function drawWords() {
+    document.documentElement.lang = K.words.lang;
+    K.map.getContainer().setAttribute("aria-label", K.say("title"));
+    K.dom.list.setAttribute("aria-label", K.say("list"));
+    K.dom.card.setAttribute("aria-label", K.say("facts"));
+    K.dom.intro.setAttribute("aria-label", K.say("intro"));
+    K.dom.opener.textContent = K.say("list");
+    K.map.attributionControl.setPrefix("").addAttribution(K.say("credit"));
+    K.dom.thin.textContent = K.say("basemapThin");
+    K.drawList();
+    K.drawCard();
+    K.placeLabels();
+    if (!K.dom.intro.hidden) K.openIntro();
+  }
+
+  async function speak(lang) {
+    const before = K.words;
+    try {
+      const words = await K.fetchJson(K.config.files.words[lang]);
+      if (K.lang !== lang) return; // a later choice overtook this one
+      K.words = words;
+      if (before) K.map.attributionControl.removeAttribution(before.messages.credit);
+      K.clearMessage("words");
+      drawWords();
+    } catch (error) {
+      const retry = K.el("button", { onclick: () => speak(lang) }, before ? K.say("retry") : "↻");
+      if (before) K.message("words", K.say("textFailed"), retry);
+      throw error;
+    }
+  }
+
+  function restore({ layers, base, sel }) {
+    for (const id of K.config.layers) K.showLayer(id, (layers || K.config.shown).includes(id));
+    if (base && base !== "local") K.showBasemap(base);
+    if (sel) K.select(sel, { from: K.config.located ? "map" : "list" });
+  }
+
+  async function begin(state) {
+    await speak(state.lang);
+    tellPage();
+    K.started = true;
+    await K.addBasemap();
+    restore(state.restore);
+    K.progress();
+    if (!state.restore.sel && !state.restore.at && !K.introSeen()) K.openIntro();
+  }
+
+  K.start = (map, config) => {
+    K.map = map;
+    K.config = config;
+    K.layers = {};
+    K.makePanes(map);
+    frame(map);
+    for (const id of config.layers) K.addLayer(map, { id, file: config.files.layers[id] });
+    map.on("zoomstart", () => K.dom.labels.classList.add("hidden"));
+    map.on("zoomend moveend resize", () => {
+      K.dom.labels.classList.remove("hidden");
+      scaleClasses();
+      K.placeLabels();
+      K.writeAddress();
+    });
+    map.on("click", () => K.selected && K.select(null, {}));
+    document.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape") return;
+      if (!K.dom.intro.hidden) K.closeIntro();
+      else if (K.selected) K.select(null, {});
+      else K.openPanel(false);
+    });
+    map.invalidateSize({ pan: false });
+    scaleClasses();
+    map.setView(config.opening.slice(0, 2), config.opening[2], { animate: false });
+    new ResizeObserver(() => map.invalidateSize({ pan: false })).observe(map.getContainer());
+  };
+
+  // The server's word: what it alone owns. Layers, position and selection are not in it, but for one restored address.
+  K.apply = (state) => {
+    document.documentElement.dataset.theme = state.theme || "";
+    const first = K.lang === undefined;
+    if (K.lang === state.lang) return;
+    K.lang = state.lang;
+    if (first) begin(state).catch((error) => console.warn(`khorgos-map: ${error.message}`));
+    else speak(state.lang).catch((error) => console.warn(`khorgos-map: ${error.message}`));
+  };
+})(window.Khorgos);

@@ -1,0 +1,49 @@
+"""The legend: one line for each way something is drawn, with a sample drawn by the same classes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from khorgos_map.atlas.records import Feature
+from khorgos_map.draw.symbols import is_extent, mark_of, shape_classes, symbol_key
+from khorgos_map.text import Catalogue
+
+Line = dict[str, Any]
+
+
+def legend_lines(features: tuple[Feature, ...], text: Catalogue) -> list[Line]:
+    """Return the legend of a layer: one line for each distinct symbol its located features use."""
+    lines: dict[str, Line] = {}
+    for feature in features:
+        if feature.geometry is not None:
+            key = symbol_key(feature)
+            lines.setdefault(key, {"text": text(key), **_sample(feature)})
+    return list(lines.values())
+
+
+def reading_notes(features: tuple[Feature, ...]) -> list[str]:
+    """Return the keys of the general notes that a layer needs: halo, schematic, planned, historical, ..."""
+    located = [f for f in features if f.geometry is not None]
+    bases = {s.basis for f in located for s in f.properties.sections}
+    notes = {
+        "halo": any(f.properties.uncertainty_m and f.properties.kind != "road-route" for f in located),
+        "schematic": any(f.properties.basis == "schematic" and not f.properties.sections for f in located),
+        "planned": any(f.properties.status in {"planned", "announced"} for f in located),
+        "historical": any(f.properties.status == "historical" for f in located),
+        "traced": "traced" in bases,
+        "chain": "schematic" in bases,
+    }
+    return [key for key, needed in notes.items() if needed]
+
+
+def _sample(feature: Feature) -> Line:
+    mark = mark_of(feature)
+    classes = shape_classes(feature.properties)
+    if feature.properties.sections:
+        classes = shape_classes(feature.properties, feature.properties.sections[-1])
+    if mark:
+        return {"mark": mark, "cls": classes}
+    kind = feature.geometry.type if feature.geometry else ""
+    if "Line" in kind:
+        return {"line": True, "cls": classes}
+    return {"area": True, "cls": classes + (" extent" if is_extent(feature) else "")}

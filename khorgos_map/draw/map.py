@@ -1,0 +1,121 @@
+"""The folium map: a pure function of the published files and the view it opens with.
+
+The script it renders holds no data and no words. It is the same for a whole session, so that the component
+around it is never rebuilt; whatever changes later is told to the running map by `State`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from branca.element import MacroElement
+from folium import FeatureGroup, Map
+from folium.template import Template
+
+from khorgos_map.atlas import Atlas
+from khorgos_map.draw.basemaps import ONLINE, tile_options
+from khorgos_map.draw.files import Published
+from khorgos_map.view import MAX_ZOOM, MIN_ZOOM, Position, View
+
+WORLD = [[30.0, 50.0], [58.0, 112.0]]
+
+
+class KhorgosMap(Map):
+    """A folium map whose only script is ours, Leaflet included, from our own server."""
+
+    def __init__(self, position: Position, script_url: str) -> None:
+        super().__init__(
+            location=leaflet_position(position),
+            zoom_start=position.zoom,
+            tiles=None,
+            control_scale=True,
+            min_zoom=MIN_ZOOM,
+            max_zoom=MAX_ZOOM,
+            max_bounds=True,
+            min_lat=WORLD[0][0],
+            max_lat=WORLD[1][0],
+            min_lon=WORLD[0][1],
+            max_lon=WORLD[1][1],
+        )
+        self.default_js = [("khorgos", script_url)]
+        self.default_css = []
+
+
+class Shell(MacroElement):
+    """The list, the card, the labels and the layers around a map; all are drawn by the script."""
+
+    _template = Template(
+        """{% macro script(this, kwargs) %}
+        Khorgos.start({{ this._parent.get_name() }}, {{ this.config|tojson }});
+        {% endmacro %}"""
+    )
+
+    def __init__(self, config: dict[str, Any]) -> None:
+        super().__init__()
+        self._name = "Shell"
+        self.config = config
+
+
+class State(FeatureGroup):
+    """What the server tells the running map; streamlit-folium evaluates it whenever it changes.
+
+    It keeps the name FeatureGroup, by which streamlit-folium adds it to the map.
+    """
+
+    _template = Template(
+        """{% macro script(this, kwargs) %}
+        var {{ this.get_name() }} = L.featureGroup();
+        Khorgos.apply({{ this.state|tojson }});
+        {% endmacro %}"""
+    )
+
+    def __init__(self, state: MapState) -> None:
+        super().__init__(name="state", control=False)
+        self.state = asdict(state)
+
+
+@dataclass(frozen=True)
+class MapState:
+    """The server's part of what is shown: language, theme, and the address a session began with."""
+
+    lang: str
+    theme: str
+    restore: dict[str, Any]
+
+
+def leaflet_position(position: Position) -> list[float]:
+    """Return latitude, longitude as Leaflet wants them; the only place where the order is turned round."""
+    return [position.latitude, position.longitude]
+
+
+def draw_map(atlas: Atlas, published: Published, opening: View, root: str) -> KhorgosMap:
+    """Return the map that a session opens with; ``root`` is the address under which the files are served."""
+    home = atlas.home
+    position = opening.at or Position(home.latitude, home.longitude, home.zoom)
+    drawn = KhorgosMap(position, root + published.script)
+    Shell(
+        {
+            "root": root,
+            "layers": [layer.id for layer in atlas.layers],
+            "shown": atlas.shown_layers,
+            "files": {"layers": published.layers, "words": published.words},
+            "basemap": published.basemap,
+            "online": {name: tile_options(provider) for name, provider in ONLINE.items()},
+            "home": [*leaflet_position(Position(home.latitude, home.longitude, home.zoom)), home.zoom],
+            "opening": [*leaflet_position(position), position.zoom],
+            "located": opening.at is not None,
+        }
+    ).add_to(drawn)
+    return drawn
+
+
+def state_of(view: View, opening: View, theme: str) -> MapState:
+    """Return what the server tells the map for a view, with the address the session opened with."""
+    restore = {
+        "layers": opening.layers,
+        "base": opening.base,
+        "sel": opening.sel,
+        "at": str(opening.at) if opening.at else None,
+    }
+    return MapState(view.lang, theme, restore)

@@ -1,0 +1,34 @@
+"""The atlas and its published files, made once a process and shared by all sessions."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from khorgos_map.atlas import Atlas, content_folder, sound_atlas
+from khorgos_map.draw.basemaps import ONLINE
+from khorgos_map.draw.files import Published, publish
+from khorgos_map.text import languages
+from khorgos_map.view import LOCAL_BASEMAP, Vocabulary
+
+
+@cache
+def atlas() -> Atlas:
+    """Return the atlas of the content folder; raises `ContentError` if it is faulty."""
+    return sound_atlas(content_folder())
+
+
+@cache
+def published() -> Published:
+    """Return the files the browser fetches."""
+    return publish(atlas())
+
+
+@cache
+def vocabulary() -> Vocabulary:
+    """Return the words an address of this map may use."""
+    return Vocabulary(
+        languages=frozenset(languages()),
+        layers=frozenset(layer.id for layer in atlas().layers),
+        basemaps=frozenset({LOCAL_BASEMAP, *ONLINE}),
+        features=frozenset(atlas().feature),
+    )

@@ -1,0 +1,118 @@
+"""What is shown on the map, as one frozen record, and its form in the address bar.
+
+The address bar holds ``lang``, ``layers``, ``at`` (latitude, longitude, zoom), ``base`` and ``sel``;
+a value equal to the default is left out. Parsing what was written gives the same view again.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+NO_LAYERS = "none"
+LOCAL_BASEMAP = "local"
+MIN_ZOOM, MAX_ZOOM = 5, 18
+
+
+@dataclass(frozen=True)
+class Position:
+    """The centre of the map in decimal degrees (WGS 84) to five decimals, about 1 m, and the zoom level."""
+
+    latitude: float = 44.2
+    longitude: float = 80.3
+    zoom: int = 10
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "latitude", round(self.latitude, 5))
+        object.__setattr__(self, "longitude", round(self.longitude, 5))
+
+    def __str__(self) -> str:
+        return f"{self.latitude:.5f},{self.longitude:.5f},{self.zoom}"
+
+
+@dataclass(frozen=True)
+class View:
+    """What is shown: language, layers (``None`` for the usual ones), position, basemap and open card."""
+
+    lang: str = "en"
+    layers: tuple[str, ...] | None = None
+    at: Position | None = None
+    base: str = LOCAL_BASEMAP
+    sel: str | None = None
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """The words an address may use."""
+
+    languages: frozenset[str]
+    layers: frozenset[str]
+    basemaps: frozenset[str]
+    features: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Notice:
+    """A part of an address that could not be understood and was left out."""
+
+    parameter: str
+    value: str
+
+
+def write_view(view: View) -> dict[str, str]:
+    """Return the address-bar parameters of a view, without those that equal the default."""
+    parameters = {
+        "lang": view.lang if view.lang != View.lang else None,
+        "layers": None if view.layers is None else ",".join(view.layers) or NO_LAYERS,
+        "at": str(view.at) if view.at else None,
+        "base": view.base if view.base != LOCAL_BASEMAP else None,
+        "sel": view.sel,
+    }
+    return {key: value for key, value in parameters.items() if value is not None}
+
+
+def read_view(parameters: Mapping[str, str], vocabulary: Vocabulary) -> tuple[View, list[Notice]]:
+    """Return the view that an address describes and a notice for each value that was not understood.
+
+    Parameters that do not belong to the view are ignored.
+    """
+    notices: list[Notice] = []
+
+    def one_of(parameter: str, words: frozenset[str], default: str | None) -> str | None:
+        value = parameters.get(parameter)
+        if value is None or value in words:
+            return value if value is not None else default
+        notices.append(Notice(parameter, value))
+        return default
+
+    view = View(
+        lang=one_of("lang", vocabulary.languages, View.lang) or View.lang,
+        layers=_read_layers(parameters.get("layers"), vocabulary.layers, notices),
+        at=_read_position(parameters.get("at"), notices),
+        base=one_of("base", vocabulary.basemaps, View.base) or View.base,
+        sel=one_of("sel", vocabulary.features, None),
+    )
+    return view, notices
+
+
+def _read_layers(value: str | None, known: frozenset[str], notices: list[Notice]) -> tuple[str, ...] | None:
+    if value is None:
+        return None
+    if value == NO_LAYERS:
+        return ()
+    words = tuple(dict.fromkeys(value.split(",")))
+    notices.extend(Notice("layers", word) for word in words if word not in known)
+    return tuple(word for word in words if word in known) or None
+
+
+def _read_position(value: str | None, notices: list[Notice]) -> Position | None:
+    if value is None:
+        return None
+    match = re.fullmatch(r"(-?\d{1,3}(?:\.\d{1,15})?),(-?\d{1,3}(?:\.\d{1,15})?),(\d{1,2})", value, re.ASCII)
+    if match:
+        latitude, longitude, zoom = float(match[1]), float(match[2]), int(match[3])
+        if abs(latitude) <= 90 and abs(longitude) <= 180 and MIN_ZOOM <= zoom <= MAX_ZOOM:
+            return Position(latitude, longitude, zoom)
+    notices.append(Notice("at", value))
+    return None

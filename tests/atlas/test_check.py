@@ -1,0 +1,179 @@
+"""Every kind of fault is found, named by file, id and field, in a copy of the real content spoilt on purpose."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from khorgos_map.atlas import check_content, content_folder
+
+ZONES, PLACES, AIRPORT, CLAIMS, SOURCES = (
+    "layers/zones.geojson",
+    "layers/places.geojson",
+    "layers/airport.geojson",
+    "claims.json",
+    "sources.json",
+)
+Document = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Spoilt:
+    """One way to spoil one file, and the line of `check` that must answer it."""
+
+    name: str
+    file: str
+    change: Callable[[Document], Any]
+    id: str
+    field: str
+    reason: str
+
+
+def feature(document: Document, identifier: str) -> dict[str, Any]:
+    return next(f for f in document["features"] if f["properties"]["id"] == identifier)
+
+
+def record(document: Document, name: str, identifier: str) -> dict[str, Any]:
+    return next(r for r in document[name] if r["id"] == identifier)
+
+
+def set_property(identifier: str, field: str, value: Any) -> Callable[[Document], None]:
+    return lambda document: feature(document, identifier)["properties"].__setitem__(field, value)
+
+
+def set_record(name: str, identifier: str, field: str, value: Any) -> Callable[[Document], None]:
+    return lambda document: record(document, name, identifier).__setitem__(field, value)
+
+
+def move(identifier: str, position: list[float]) -> Callable[[Document], None]:
+    return lambda document: feature(document, identifier)["geometry"].__setitem__("coordinates", position)
+
+
+def ring(change: Callable[[list[Any]], Any]) -> Callable[[Document], None]:
+    def apply(document: Document) -> None:
+        coordinates = feature(document, "icbc-kz")["geometry"]["coordinates"]
+        coordinates[0] = change(coordinates[0])
+
+    return apply
+
+
+def crossed(positions: list[Any]) -> list[Any]:
+    return [*positions[:2], positions[len(positions) // 2], *positions[2:]]
+
+
+def shrink_west(positions: list[Any]) -> list[Any]:
+    west = min(x for x, _ in positions)
+    return [[x + 0.002 if x < west + 0.004 else x, y] for x, y in positions]
+
+
+def into_china(document: Document) -> None:
+    kazakh, chinese = feature(document, "icbc-kz"), feature(document, "icbc-cn")
+    kazakh["geometry"], chinese["geometry"] = chinese["geometry"], kazakh["geometry"]
+
+
+def overlapping(document: Document) -> None:
+    feature(document, "icbc-cn")["geometry"] = feature(document, "icbc-kz")["geometry"]
+
+
+def without(name: str, field: str) -> Callable[[Document], None]:
+    def remove(document: Document) -> None:
+        del feature(document, name)["properties"][field]
+
+    return remove
+
+
+def no_plan(document: Document) -> None:
+    for claim in document["claims"]:
+        if claim["subject"] == "airport-skyhansa":
+            claim["status"] = "reported"
+
+
+def twice(document: Document) -> None:
+    document["features"].append(feature(document, "zharkent"))
+
+
+def gcj02_source(document: Document) -> None:
+    record(document, "sources", "geonames")["datum"] = "GCJ-02"
+
+
+TOMORROW = (dt.datetime.now(tz=dt.UTC) + dt.timedelta(days=2)).date().isoformat()
+# Horgos road port as a map in GCJ-02 shows Khorgos' west bank: over the line by less than the shift
+GCJ02_ON_THE_OTHER_BANK = [80.4025, 44.1950]
+
+CASES = [
+    Spoilt("swapped", PLACES, move("zharkent", [44.16619, 80.00736]), "zharkent", "geometry", "swapped"),
+    Spoilt("out of range", PLACES, move("zharkent", [80.0, 144.0]), "zharkent", "geometry", "out of range"),
+    Spoilt("nan", PLACES, move("zharkent", [float("nan"), 44.0]), "zharkent", "geometry", "NaN"),
+    Spoilt("ring open", ZONES, ring(lambda r: r[:-1]), "icbc-kz", "geometry", "ring is open"),
+    Spoilt("wrong way round", ZONES, ring(lambda r: r[::-1]), "icbc-kz", "geometry", "wrong way round"),
+    Spoilt("self-intersecting", ZONES, ring(crossed), "icbc-kz", "geometry", "self-intersecting"),
+    Spoilt("overlap", ZONES, overlapping, "icbc-cn", "geometry", "overlaps 'icbc-kz'"),
+    Spoilt("wrong bank", ZONES, into_china, "icbc-kz", "geometry", "on the wrong bank"),
+    Spoilt("area away", ZONES, ring(shrink_west), "icbc-kz", "geometry", "away from its claim"),
+    Spoilt("missing id", PLACES, without("zharkent", "id"), "", "id", "missing id"),
+    Spoilt("duplicate id", PLACES, twice, "zharkent", "id", "duplicate id"),
+    Spoilt("underscore", PLACES, set_property("zharkent", "id", "zhar_kent"), "zhar_kent", "id", "no underscore"),
+    Spoilt("source", CLAIMS, set_record("claims", "icbc-area-560", "source", "nobody"), "icbc-area-560", "source",
+           "unknown reference 'nobody'"),
+    Spoilt("no sources", PLACES, set_property("zharkent", "sources", []), "zharkent", "sources", "at least 1"),
+    Spoilt("no English", PLACES, set_property("zharkent", "name", {"ru": {"text": "Жаркент", "basis": "sourced"}}),
+           "zharkent", "name", "missing English"),
+    Spoilt("no basis", PLACES, set_property("zharkent", "name", {"en": {"text": "Zharkent"}}), "zharkent",
+           "name.en.basis", "is missing"),
+    Spoilt("status", PLACES, set_property("zharkent", "status", "rumoured"), "zharkent", "status", "unknown value"),
+    Spoilt("unit", CLAIMS, set_record("claims", "icbc-area-560", "unit", "acre"), "icbc-area-560", "unit",
+           "unknown value 'acre'"),
+    Spoilt("group", "layers.json", lambda d: d["layers"][0].__setitem__("group", "elsewhere"), "zones", "group",
+           "unknown reference 'elsewhere'"),
+    Spoilt("planned by nobody", CLAIMS, no_plan, "airport-skyhansa", "status", "planned without a dated claim"),
+    Spoilt("future", SOURCES, set_record("sources", "cais-seminar-2020", "accessed", TOMORROW), "cais-seminar-2020",
+           "accessed", "in the future"),
+    Spoilt("empty", PLACES, lambda d: d.__setitem__("features", []), "", "features", "the layer is empty"),
+    Spoilt("not GeoJSON", PLACES, lambda d: {"places": d["features"]}, "", "type", "is not GeoJSON"),
+    Spoilt("datum", PLACES, set_property("zharkent", "datum", "GCJ-02"), "zharkent", "datum", "only WGS84"),
+    Spoilt("declared crs", PLACES, lambda d: d.__setitem__("crs", {"type": "name", "properties": {"name": "EPSG:3857"}}),
+           "", "crs", "only WGS 84"),
+    Spoilt("GCJ-02 source", SOURCES, gcj02_source, "zharkent", "datum_conversion", "GCJ-02"),
+    Spoilt("GCJ-02 place", "layers/checkpoints.geojson", move("old-checkpoint-kz", GCJ02_ON_THE_OTHER_BANK),
+           "old-checkpoint-kz", "geometry", "read as GCJ-02"),
+    Spoilt("rival", CLAIMS, set_record("claims", "icbc-area-528", "rivals", []), "icbc-area-528", "rivals",
+           "not the other way round"),
+    Spoilt("misspelt", PLACES, set_property("zharkent", "satus", "existing"), "zharkent", "satus", "unknown field"),
+    Spoilt("reference", PLACES, set_property("zharkent", "within", "nowhere"), "zharkent", "within", "unknown reference"),
+]  # fmt: skip
+FOUND_IN = {"planned by nobody": AIRPORT, "GCJ-02 source": PLACES}
+
+
+def test_the_real_content_has_no_fault() -> None:
+    assert check_content(content_folder()) == []
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_a_spoilt_copy_is_answered_by_the_right_line(case: Spoilt, spoilt: Callable[..., Path]) -> None:
+    faults = check_content(spoilt(case.file, case.change))
+    file = FOUND_IN.get(case.name, case.file)
+    lines = [f for f in faults if f.file == file and f.id.startswith(case.id) and f.field.startswith(case.field)]
+    assert any(case.reason in fault.reason for fault in lines), "\n".join(map(str, faults))
+
+
+def test_a_file_that_is_no_json_is_named(spoilt: Callable[..., Path]) -> None:
+    folder = spoilt(PLACES, lambda d: d)
+    (folder / PLACES).write_text("{", encoding="utf-8")
+    assert any(f.file == PLACES and "is not JSON" in f.reason for f in check_content(folder))
+
+
+def test_a_layer_that_is_not_listed_is_named(spoilt: Callable[..., Path]) -> None:
+    folder = spoilt(PLACES, lambda d: d)
+    (folder / "layers" / "rumours.geojson").write_text("{}", encoding="utf-8")
+    assert any(f.file == "layers/rumours.geojson" and "unknown layer" in f.reason for f in check_content(folder))
+
+
+def test_a_missing_folder_is_one_plain_fault(tmp_path: Path) -> None:
+    faults = check_content(tmp_path / "nothing")
+    assert [f.file for f in faults] == ["layers.json"]
+    assert "is missing" in faults[0].reason

@@ -1,0 +1,42 @@
+"""What all tests share: the real content, read once, and copies of it to spoil."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from khorgos_map.atlas import Atlas, content_folder, sound_atlas
+
+GEODATA = Path(__file__).parents[1] / "geodata"
+
+
+@pytest.fixture(scope="session")
+def atlas() -> Atlas:
+    return sound_atlas(GEODATA)
+
+
+@pytest.fixture(autouse=True)
+def _own_content(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("KHORGOS_GEODATA", raising=False)
+
+
+@pytest.fixture
+def spoilt(tmp_path: Path) -> Callable[[str, Callable[[Any], Any]], Path]:
+    """Give a function that copies the content, changes one of its files, and returns the copy's folder."""
+
+    def spoil(name: str, change: Callable[[Any], Any]) -> Path:
+        folder = tmp_path / "geodata"
+        if not folder.exists():
+            shutil.copytree(content_folder(), folder)
+        document = json.loads((folder / name).read_text(encoding="utf-8"))
+        changed = change(document)
+        text = json.dumps(document if changed is None else changed)
+        (folder / name).write_text(text, encoding="utf-8")
+        return folder
+
+    return spoil

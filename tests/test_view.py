@@ -1,0 +1,73 @@
+"""The address bar: what is written is read back, and what is broken is told, never obeyed."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from khorgos_map.view import MAX_ZOOM, MIN_ZOOM, Notice, Position, View, Vocabulary, read_view, write_view
+
+WORDS = Vocabulary(
+    languages=frozenset({"en", "kk", "ru", "zh"}),
+    layers=frozenset({"zones", "roads", "eastern-gate"}),
+    basemaps=frozenset({"local", "osm"}),
+    features=frozenset({"icbc-kz", "khorgos-village"}),
+)
+positions = st.builds(
+    Position, st.floats(-90, 90), st.floats(-180, 180), st.integers(MIN_ZOOM, MAX_ZOOM)
+)
+views = st.builds(
+    View,
+    lang=st.sampled_from(sorted(WORDS.languages)),
+    layers=st.none() | st.lists(st.sampled_from(sorted(WORDS.layers)), unique=True).map(tuple),
+    at=st.none() | positions,
+    base=st.sampled_from(sorted(WORDS.basemaps)),
+    sel=st.none() | st.sampled_from(sorted(WORDS.features)),
+)
+
+
+@given(views)
+def test_a_view_survives_the_address_bar(view: View) -> None:
+    assert read_view(write_view(view), WORDS) == (view, [])
+
+
+@given(st.dictionaries(st.sampled_from(["lang", "layers", "at", "base", "sel", "utm"]), st.text(max_size=40)))
+def test_any_address_gives_a_view_of_known_words_only(parameters: dict[str, str]) -> None:
+    view, notices = read_view(parameters, WORDS)
+    assert view.lang in WORDS.languages
+    assert view.base in WORDS.basemaps
+    assert view.sel is None or view.sel in WORDS.features
+    assert set(view.layers or ()) <= WORDS.layers
+    assert all(parameters[notice.parameter] for notice in notices if notice.parameter != "layers") or "" in parameters.values()
+
+
+@pytest.mark.parametrize(
+    ("parameter", "value"),
+    [
+        ("lang", "tlh"),
+        ("layers", "zones,<script>"),
+        ("at", "44.2,80.4"),
+        ("at", "nan,80.4,9"),
+        ("at", "95,80.4,9"),
+        ("at", "44.2,80.4,99"),
+        ("at", "٤٤,80,9"),
+        ("base", "autonavi"),
+        ("sel", "atlantis"),
+    ],
+)
+def test_a_broken_value_is_told_and_left_out(parameter: str, value: str) -> None:
+    view, notices = read_view({parameter: value}, WORDS)
+    assert [notice.parameter for notice in notices] == [parameter]
+    assert value not in write_view(view).values()
+
+
+def test_no_layers_is_not_the_usual_layers() -> None:
+    assert read_view({"layers": "none"}, WORDS)[0].layers == ()
+    assert read_view({}, WORDS)[0].layers is None
+
+
+def test_the_other_layers_of_a_half_broken_list_are_kept() -> None:
+    view, notices = read_view({"layers": "zones,rumours"}, WORDS)
+    assert view.layers == ("zones",)
+    assert notices == [Notice("layers", "rumours")]
