@@ -14,9 +14,7 @@ WORDS = Vocabulary(
     basemaps=frozenset({"local", "osm"}),
     features=frozenset({"icbc-kz", "khorgos-village"}),
 )
-positions = st.builds(
-    Position, st.floats(-90, 90), st.floats(-180, 180), st.integers(MIN_ZOOM, MAX_ZOOM)
-)
+positions = st.builds(Position, st.floats(-90, 90), st.floats(-180, 180), st.integers(MIN_ZOOM, MAX_ZOOM))
 views = st.builds(
     View,
     lang=st.sampled_from(sorted(WORDS.languages)),
@@ -39,7 +37,10 @@ def test_any_address_gives_a_view_of_known_words_only(parameters: dict[str, str]
     assert view.base in WORDS.basemaps
     assert view.sel is None or view.sel in WORDS.features
     assert set(view.layers or ()) <= WORDS.layers
-    assert all(parameters[notice.parameter] for notice in notices if notice.parameter != "layers") or "" in parameters.values()
+    assert (
+        all(parameters[notice.parameter] for notice in notices if notice.parameter != "layers")
+        or "" in parameters.values()
+    )
 
 
 @pytest.mark.parametrize(

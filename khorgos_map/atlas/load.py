@@ -85,7 +85,8 @@ def _validated(kind: type[R], raw: Any, fault: Callable[[str, str], None]) -> R 
         return kind.model_validate(raw)
     except ValidationError as error:
         for detail in error.errors(include_url=False):
-            field = ".".join(str(part) for part in detail["loc"]) or "record"
+            path = [str(part) for part in detail["loc"] if part != "properties"]
+            field = ".".join(path) or "record"
             fault(field, _reason(detail))
         return None
 

@@ -52,5 +52,11 @@ def _fact(fact: Words, text: Catalogue) -> str:
 
 def _said(said: Words) -> str:
     source = said["source"]
-    parts = (said.get("value", said["statement"]), said["claimant"], said["asOf"], source["title"], source["publisher"])
+    parts = (
+        said.get("value", said["statement"]),
+        said["claimant"],
+        said["asOf"],
+        source["title"],
+        source["publisher"],
+    )
     return escape(" · ".join(str(part) for part in parts))

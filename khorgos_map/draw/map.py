@@ -97,6 +97,7 @@ def draw_map(atlas: Atlas, published: Published, opening: View, root: str) -> Kh
     Shell(
         {
             "root": root,
+            "lang": View.lang,
             "layers": [layer.id for layer in atlas.layers],
             "shown": atlas.shown_layers,
             "files": {"layers": published.layers, "words": published.words},

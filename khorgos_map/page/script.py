@@ -29,18 +29,14 @@ def opening_view() -> tuple[View, list[Notice]]:
 
 
 def choose_language(default: str) -> str:
-    """Return the language chosen in the bar, which the address bar follows."""
-    names = {code: catalogue(code).name for code in languages()}
-    if st.query_params.get("lang", default) not in names:
-        del st.query_params["lang"]
+    """Return the language chosen in the bar; the browser writes it into the address bar."""
     chosen = st.segmented_control(
-        catalogue("en")("page.language"),
-        list(names),
-        default="en",
+        catalogue(default)("page.language"),
+        languages(),
+        default=default,
         required=True,
-        format_func=names.__getitem__,
+        format_func=lambda code: catalogue(code)("short"),
         key="lang",
-        bind="query-params",
         label_visibility="collapsed",
     )
     return str(chosen)
@@ -48,18 +44,31 @@ def choose_language(default: str) -> str:
 
 def main() -> None:
     """Draw the page."""
-    text = catalogue("en")
+    opening, notices = opening_view()
+    lang = str(st.session_state.get("lang", opening.lang))
+    text = catalogue(lang)
     st.set_page_config(page_title=text("page.title"), page_icon=ICON, layout="wide")
     st.html(STYLE)
-    opening, notices = opening_view()
     with st.container(key="bar", horizontal=True, horizontal_alignment="distribute"):
         st.html(f"<h1>{text('page.title')}</h1>")
         lang = choose_language(opening.lang)
-    for notice in notices if not st.session_state.get("noticed") else []:
-        message = text("page.notice", parameter=notice.parameter, value=notice.value)
+    tell_once(notices, lang)
+    draw_stage(View(lang=lang), opening)
+
+
+def tell_once(notices: list[Notice], lang: str) -> None:
+    """Say what of the address was not understood, the first time the session's page is drawn."""
+    if st.session_state.setdefault("told", False):
+        return
+    for notice in notices:
+        message = catalogue(lang)("page.notice", parameter=notice.parameter, value=notice.value)
         st.toast(message, duration="long")
-    st.session_state["noticed"] = True
-    view = View(lang=lang)
+    st.session_state["told"] = True
+
+
+def draw_stage(view: View, opening: View) -> None:
+    """Draw the map and, below it, the list of facts that appears if the map does not."""
+    text = catalogue(view.lang)
     with st.container(key="stage"):
         st_folium(
             draw_map(content.atlas(), content.published(), opening, PREFIX),
@@ -71,7 +80,7 @@ def main() -> None:
         )
         with st.container(key="fallback"):
             st.write(text("page.fallback"))
-            st.iframe(PREFIX + content.published().facts[lang], height=600)
+            st.iframe(PREFIX + content.published().facts[view.lang], height=600)
 
 
 main()

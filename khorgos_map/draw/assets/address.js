@@ -20,6 +20,7 @@
       layers: shown.join() === usual.join() ? null : shown.join() || "none",
       base: K.base === "local" ? null : K.base,
       sel: K.selected,
+      lang: K.lang === K.config.lang ? null : K.lang,
     };
     for (const [name, value] of Object.entries(values))
       if (value === null || value === undefined) url.searchParams.delete(name);

@@ -30,13 +30,21 @@
     return K.map.latLngToContainerPoint([south, east]).x - K.map.latLngToContainerPoint([north, west]).x;
   }
 
-  // A road is labelled at the middle of its part that is in view.
+  // A road is labelled well along its way, where it runs alone, or else at the middle of what is in view of it.
+  const ALONG = 0.62;
   function lineAnchor(id) {
     const view = K.map.getBounds().pad(-0.08);
-    const points = [];
-    for (const part of K.drawn[id] || [])
-      part.eachLayer?.((line) => line.getLatLngs && points.push(...line.getLatLngs().flat(2).filter((p) => view.contains(p))));
-    const point = points[Math.floor(points.length / 2)];
+    const lines = [];
+    for (const part of K.drawn[id] || []) part.eachLayer?.((l) => l instanceof L.Polyline && !(l instanceof L.Polygon) && l.options.className === "hit" && lines.push(l.getLatLngs()));
+    const points = lines.flat();
+    const steps = points.map((p, i) => (i ? p.distanceTo(points[i - 1]) : 0));
+    let left = ALONG * steps.reduce((sum, step) => sum + step, 0);
+    const index = steps.findIndex((step) => (left -= step) <= 0);
+    const [p, q] = [points[index - 1], points[index]];
+    const share = p && q ? 1 + left / (steps[index] || 1) : 0;
+    const chosen = p && q && L.latLng(p.lat + (q.lat - p.lat) * share, p.lng + (q.lng - p.lng) * share);
+    const seen = points.filter((point) => view.contains(point));
+    const point = chosen && view.contains(chosen) ? chosen : seen[Math.floor(seen.length / 2)];
     return point ? [point.lng, point.lat] : null;
   }
 
@@ -105,7 +113,10 @@
     const pane = K.dom.labels;
     pane.replaceChildren(...items.map((item) => {
       item.element = K.el("div", { class: `label l-${item.kind} ${item.cls} rank-${item.rank || 0}`, lang: K.words.lang }, item.text);
-      if (K.words.cards[item.id]) item.element.addEventListener("click", () => K.select(item.id, { from: "map" }));
+      if (K.words.cards[item.id]) item.element.addEventListener("click", (event) => {
+        L.DomEvent.stop(event);
+        K.select(item.id, { from: "map" });
+      });
       return item.element;
     }));
     const size = K.map.getSize();

@@ -132,6 +132,7 @@
     const first = K.lang === undefined;
     if (K.lang === state.lang) return;
     K.lang = state.lang;
+    K.writeAddress();
     if (first) begin(state).catch((error) => console.warn(`khorgos-map: ${error.message}`));
     else speak(state.lang).catch((error) => console.warn(`khorgos-map: ${error.message}`));
   };

@@ -1,0 +1,179 @@
+"""The real page in a real Chromium, on a server of its own, with every request to elsewhere refused and counted."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.error import URLError
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+from playwright.sync_api import (
+    Browser,
+    FrameLocator,
+    Page,
+    Request,
+    Route,
+    WebSocket,
+    expect,
+    sync_playwright,
+)
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PATIENCE_S = 60
+expect.set_options(timeout=15_000)
+DESKTOP, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    if CHROMIUM is None and not os.environ.get("CI"):
+        reason = pytest.mark.skip(reason="no Chromium on this machine")
+        for item in items:
+            if Path(__file__).parent in item.path.parents:
+                item.add_marker(reason)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def await_health(url: str, process: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + PATIENCE_S
+    while time.monotonic() < deadline:
+        assert process.poll() is None, "the server ended by itself"
+        try:
+            with urllib.request.urlopen(f"{url}/_stcore/health", timeout=2):
+                return
+        except (URLError, ConnectionError, TimeoutError):
+            time.sleep(0.1)
+    pytest.fail(f"no answer from {url} in {PATIENCE_S} s")
+
+
+def serve(command: list[str], url: str) -> Iterator[str]:
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        await_health(url, process)
+        yield url
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[str]:
+    port = free_port()
+    command = [sys.executable, "-m", "khorgos_map.cli", "run", "--no-browser", "--port", str(port)]
+    yield from serve(command, f"http://127.0.0.1:{port}")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    assert CHROMIUM, "CI needs Chromium: .ci/run installs it"
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@dataclass
+class Visit:
+    """One visit to the page: what a user sees and does, and what went wrong behind it."""
+
+    page: Page
+    url: str
+    outside: list[str] = field(default_factory=list)
+    failed: list[str] = field(default_factory=list)
+    script_errors: list[str] = field(default_factory=list)
+    sent_frames: list[object] = field(default_factory=list)
+
+    def open(self, query: str = "", *, intro: bool = False) -> Visit:
+        """Open the page and wait until every shown layer is drawn or has said why not."""
+        if not intro:
+            self.page.add_init_script("localStorage.setItem('khorgos-map-intro-seen', '1')")
+        self.page.goto(f"{self.url}/{query}")
+        self.map.locator("body[data-khorgos=ready]").wait_for()
+        return self
+
+    @property
+    def map(self) -> FrameLocator:
+        return self.page.frame_locator("iframe.stCustomComponentV1")
+
+    @property
+    def card(self) -> Any:
+        return self.map.locator("#kh-card")
+
+    def run(self, expression: str) -> Any:
+        """Evaluate a JavaScript expression in the map's document."""
+        return self.map.locator("body").evaluate(f"() => ({expression})")
+
+    def listen(self, connection: WebSocket) -> None:
+        """Count what the browser tells the server from now on."""
+        connection.on("framesent", lambda frame: self.sent_frames.append(frame))
+
+    def click_at(self, latitude: float, longitude: float) -> None:
+        """Click or tap the map at a position in degrees."""
+        box = self.map.locator(".kh-map").bounding_box()
+        point = self.run(f"Khorgos.map.latLngToContainerPoint([{latitude}, {longitude}])")
+        assert box
+        self.page.mouse.click(box["x"] + point["x"], box["y"] + point["y"])
+
+    def address(self) -> dict[str, str]:
+        return dict(parse_qsl(urlsplit(self.page.url).query))
+
+    def until_address(self, **wanted: str | None) -> None:
+        """Wait until the address bar says what is wanted; ``None`` means that it must not name it."""
+        text = " && ".join(
+            f"new URLSearchParams(location.search).get({key!r}) === {'null' if value is None else repr(value)}"
+            for key, value in wanted.items()
+        )
+        self.page.wait_for_function(text)
+
+
+@pytest.fixture
+def visit(browser: Browser, server: str) -> Iterator[Callable[..., Visit]]:
+    visits: list[Visit] = []
+
+    def make(*, allow: str | None = None, refuse: str | None = None, **options: Any) -> Visit:
+        context = browser.new_context(**{"viewport": DESKTOP, "reduced_motion": "reduce", **options})
+        context.set_default_timeout(20_000)
+        made = Visit(context.new_page(), server)
+
+        def guard(route: Route, request: Request) -> None:
+            if refuse and refuse in request.url:
+                route.abort()
+            elif request.url.startswith((server, "data:", "blob:")):
+                route.continue_()
+            else:
+                made.outside.append(request.url)
+                route.abort()
+
+        context.route("**/*", guard)
+        made.page.on("requestfailed", lambda request: made.failed.append(request.url))
+        made.page.on("pageerror", lambda error: made.script_errors.append(str(error)))
+        made.page.on("websocket", made.listen)
+        visits.append(made)
+        return made
+
+    yield make
+    for made in visits:
+        made.page.context.close()

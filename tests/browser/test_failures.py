@@ -1,0 +1,55 @@
+"""When something cannot be fetched: a message and the list of facts, never a blank area."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from playwright.sync_api import expect
+
+from tests.browser.conftest import Visit
+
+Make = Callable[..., Visit]
+
+
+def test_a_layer_that_fails_says_so_and_can_be_tried_again(visit: Make) -> None:
+    page = visit(refuse="layer-roads").open()
+    message = page.map.locator("#kh-messages")
+    expect(message).to_contain_text("“Roads with published distances” could not be loaded")
+    page.map.locator("[data-layer=roads] summary").click()
+    page.map.locator("[data-id=road-khorgos-almaty]").click()
+    expect(page.card).to_contain_text("361 km")
+    page.page.context.unroute("**/*")
+    message.get_by_role("button", name="Try again").click()
+    expect(message).to_be_empty()
+    page.map.locator("path.k-road-route").first.wait_for(state="attached")
+
+
+def test_a_basemap_part_that_fails_says_so(visit: Make) -> None:
+    page = visit(refuse="basemap-land").open()
+    expect(page.map.locator("#kh-messages")).to_contain_text("could not be loaded")
+    assert page.run("Khorgos.layers.zones.state") == "ready"
+
+
+def test_without_the_script_the_facts_are_there_as_a_list(visit: Make) -> None:
+    page = visit(refuse="/khorgos/khorgos.")
+    page.page.goto(page.url)
+    facts = page.page.frame_locator(".st-key-fallback iframe")
+    expect(page.page.get_by_text("The map could not be drawn")).to_be_visible()
+    expect(facts.get_by_role("heading", name=re.compile("Khorgos ICBC, Kazakh part"))).to_be_visible()
+    expect(facts.locator("#icbc-kz")).to_contain_text("217 ha")
+
+
+def test_without_the_words_the_facts_are_there_as_a_list(visit: Make) -> None:
+    page = visit(refuse="words-")
+    page.page.goto(page.url)
+    expect(page.page.get_by_text("The map could not be drawn")).to_be_visible()
+
+
+def test_an_online_basemap_out_of_reach_gives_way_to_the_own_one(visit: Make) -> None:
+    page = visit().open("?at=44.2,80.4,11")
+    page.map.get_by_label("Basemap").select_option("osm")
+    expect(page.map.locator("#kh-messages")).to_contain_text("could not be reached")
+    assert page.run("Khorgos.base") == "local"
+    assert page.outside
+    assert all("tile.openstreetmap.org" in url for url in page.outside)
