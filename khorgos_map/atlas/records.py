@@ -27,6 +27,7 @@ Kind = Literal[
     "boundary",
     "break-of-gauge",
     "checkpoint",
+    "cooperation-centre",
     "dry-port",
     "functional-zone",
     "gate",

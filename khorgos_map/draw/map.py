@@ -52,7 +52,7 @@ class Shell(MacroElement):
     )
 
     def __init__(self, config: dict[str, Any]) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]  # branca leaves it untyped
         self._name = "Shell"
         self.config = config
 

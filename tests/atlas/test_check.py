@@ -136,7 +136,7 @@ CASES = [
     Spoilt("empty", PLACES, lambda d: d.__setitem__("features", []), "", "features", "the layer is empty"),
     Spoilt("not GeoJSON", PLACES, lambda d: {"places": d["features"]}, "", "type", "is not GeoJSON"),
     Spoilt("datum", PLACES, set_property("zharkent", "datum", "GCJ-02"), "zharkent", "datum", "only WGS84"),
-    Spoilt("declared crs", PLACES, lambda d: d.__setitem__("crs", {"type": "name", "properties": {"name": "EPSG:3857"}}),
+    Spoilt("declared crs", PLACES, lambda d: d.__setitem__("crs", {"name": "EPSG:3857"}),
            "", "crs", "only WGS 84"),
     Spoilt("GCJ-02 source", SOURCES, gcj02_source, "zharkent", "datum_conversion", "GCJ-02"),
     Spoilt("GCJ-02 place", "layers/checkpoints.geojson", move("old-checkpoint-kz", GCJ02_ON_THE_OTHER_BANK),
@@ -144,7 +144,8 @@ CASES = [
     Spoilt("rival", CLAIMS, set_record("claims", "icbc-area-528", "rivals", []), "icbc-area-528", "rivals",
            "not the other way round"),
     Spoilt("misspelt", PLACES, set_property("zharkent", "satus", "existing"), "zharkent", "satus", "unknown field"),
-    Spoilt("reference", PLACES, set_property("zharkent", "within", "nowhere"), "zharkent", "within", "unknown reference"),
+    Spoilt("reference", PLACES, set_property("zharkent", "within", "nowhere"), "zharkent", "within",
+           "unknown reference"),
 ]  # fmt: skip
 FOUND_IN = {"planned by nobody": AIRPORT, "GCJ-02 source": PLACES}
 

@@ -126,9 +126,12 @@ class Visit:
         """Evaluate a JavaScript expression in the map's document."""
         return self.map.locator("body").evaluate(f"() => ({expression})")
 
+    def count(self, frame: object) -> None:
+        self.sent_frames.append(frame)
+
     def listen(self, connection: WebSocket) -> None:
         """Count what the browser tells the server from now on."""
-        connection.on("framesent", lambda frame: self.sent_frames.append(frame))
+        connection.on("framesent", self.count)
 
     def click_at(self, latitude: float, longitude: float) -> None:
         """Click or tap the map at a position in degrees."""

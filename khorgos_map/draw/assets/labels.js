@@ -106,6 +106,14 @@
     ]);
   }
 
+  // Measuring makes the browser lay out the page, so each text is measured once for a width of window.
+  const measured = new Map();
+  function sizeOf({ element, text, kind, rank, cls }) {
+    const key = [text, kind, rank, / sel$/.test(cls), window.innerWidth].join();
+    if (!measured.has(key)) measured.set(key, [element.offsetWidth, element.offsetHeight]);
+    return measured.get(key);
+  }
+
   K.placeLabels = () => {
     if (!K.words || !K.map._loaded) return;
     const zoom = K.map.getZoom();
@@ -125,7 +133,7 @@
       const { x, y } = toPoint(item.anchor);
       return boxAt(x - 7, y - 7, 14, 14);
     });
-    const sizes = items.map(({ element }) => [element.offsetWidth, element.offsetHeight]);
+    const sizes = items.map(sizeOf);
     items.forEach((item, index) => {
       const [width, height] = sizes[index];
       const free = positions(item, width, height).find(([x, y]) => {

@@ -1,0 +1,36 @@
+"""The catalogues: every message in every language, the same placeholders, no key that nothing uses."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from khorgos_map.atlas import Atlas
+from khorgos_map.text import catalogue, languages
+
+PACKAGE = Path(__file__).parents[1] / "khorgos_map"
+ENGLISH = catalogue("en")
+
+
+@pytest.mark.parametrize("code", languages())
+def test_a_language_is_complete_and_keeps_the_placeholders(code: str) -> None:
+    own = catalogue(code)
+    assert own.translated == ENGLISH.translated
+    for key, message in own.messages.items():
+        assert set(re.findall(r"\{\w+\}", message)) == set(re.findall(r"\{\w+\}", ENGLISH.messages[key])), key
+        assert message.strip() == message
+        assert message
+
+
+def test_no_message_is_without_use(atlas: Atlas) -> None:
+    code = "\n".join(p.read_text(encoding="utf-8") for p in PACKAGE.rglob("*") if p.suffix in {".py", ".js"})
+    by_record = ("kind.", "side.", "status.", "basis.", "claim.", "confidence.", "name.", "seen.", "unit.", "basemap.",
+                 "attribute.", "legend.")  # fmt: skip
+    for key in ENGLISH.messages:
+        if not key.startswith(by_record):
+            short = key.removeprefix("map.")
+            assert f'"{key}"' in code or f'"{short}"' in code or f"{short}:" in code, key
+    attributes = {f"attribute.{claim.attribute}" for claim in atlas.claims.values()}
+    assert {key for key in ENGLISH.messages if key.startswith("attribute.")} == attributes
