@@ -20,6 +20,7 @@ Basis = Literal["surveyed", "osm", "traced", "schematic"]
 Side = Literal["KZ", "CN", "both"]
 Unit = Literal["ha", "km", "km2", "date", "text", "ratio", "people_per_hour", "mm"]
 ClaimStatus = Literal["reported", "planned", "announced", "computed", "superseded"]
+Licence = Literal["ODbL-1.0", "CC-BY-4.0", "CC-BY-SA-4.0"]
 SourceKind = Literal["press", "official", "operator", "academic", "visitor", "dataset", "computed"]
 Kind = Literal[
     "administrative-unit",
@@ -194,7 +195,7 @@ class Properties(Record):
     map_label: Text | None = None
     sections: tuple[Section, ...] = ()
     sources: tuple[Id, ...] = Field(min_length=1)
-    licence: str
+    licence: Licence
 
 
 class Feature(Record):
@@ -215,7 +216,7 @@ class BasemapProperties(Record):
     basis: Basis
     uncertainty_m: float = Field(gt=0)
     sources: tuple[Id, ...] = Field(min_length=1)
-    licence: str
+    licence: Licence
 
 
 class BasemapFeature(Record):

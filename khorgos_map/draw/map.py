@@ -29,7 +29,6 @@ class KhorgosMap(Map):
             location=leaflet_position(position),
             zoom_start=position.zoom,
             tiles=None,
-            control_scale=True,
             min_zoom=MIN_ZOOM,
             max_zoom=MAX_ZOOM,
             max_bounds=True,

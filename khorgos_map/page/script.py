@@ -20,9 +20,14 @@ ICON = Path(__file__).with_name("icon.svg")
 
 
 def opening_view() -> tuple[View, list[Notice]]:
-    """Return the view the session's address asked for; read once, since afterwards the browser owns it."""
+    """Return the view the session's address asked for; read once, since afterwards the browser owns it.
+
+    Without a language in the address, the browser's own is the first guess.
+    """
     if "opening" not in st.session_state:
-        parameters = {key: st.query_params[key] for key in st.query_params}
+        guess = (st.context.locale or "").split("-")[0]
+        first = {"lang": guess} if guess in languages() else {}
+        parameters = {**first, **{key: st.query_params[key] for key in st.query_params}}
         st.session_state["opening"] = read_view(parameters, content.vocabulary())
     view, notices = st.session_state["opening"]
     return view, notices

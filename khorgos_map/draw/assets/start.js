@@ -121,6 +121,7 @@
       else K.openPanel(false);
     });
     map.invalidateSize({ pan: false });
+    L.control.scale({ imperial: false }).addTo(map);
     scaleClasses();
     map.setView(config.opening.slice(0, 2), config.opening[2], { animate: false });
     new ResizeObserver(() => map.invalidateSize({ pan: false })).observe(map.getContainer());
