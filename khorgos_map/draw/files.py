@@ -5,9 +5,13 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+import shapely
+from shapely.geometry.base import BaseGeometry
 
 from khorgos_map.atlas import Atlas
 from khorgos_map.atlas.places import land_by_side
@@ -46,7 +50,10 @@ class File:
 
 @dataclass(frozen=True)
 class Published:
-    """Everything the browser fetches; each mapping gives a file's name by what it holds."""
+    """Everything the browser fetches; each mapping gives a file's name by what it holds.
+
+    ``frame`` is the south-west and the north-east corner of the basemap, longitude/latitude on WGS 84.
+    """
 
     files: dict[str, File]
     script: str
@@ -54,6 +61,7 @@ class Published:
     basemap: dict[str, str]
     words: dict[str, str]
     facts: dict[str, str]
+    frame: tuple[tuple[float, float], tuple[float, float]]
 
 
 def publish(atlas: Atlas) -> Published:
@@ -85,6 +93,7 @@ def publish(atlas: Atlas) -> Published:
             code: add(f"words-{code}", "json", _json(words_for(atlas, catalogue(code))), JSON)
             for code in languages()
         },
+        frame=_frame(land.values()),
         facts={
             code: add_page(f"facts-{code}.html", facts_page(atlas, catalogue(code))) for code in languages()
         },
@@ -148,6 +157,11 @@ def words_for(atlas: Atlas, text: Catalogue) -> dict[str, Any]:
             ],
         },
     }
+
+
+def _frame(land: Iterable[BaseGeometry]) -> tuple[tuple[float, float], tuple[float, float]]:
+    west, south, east, north = shapely.union_all(list(land)).bounds
+    return (west, south), (east, north)
 
 
 def _json(value: object) -> bytes:

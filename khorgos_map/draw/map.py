@@ -101,6 +101,7 @@ def draw_map(atlas: Atlas, published: Published, opening: View, root: str) -> Kh
             "shown": atlas.shown_layers,
             "files": {"layers": published.layers, "words": published.words},
             "basemap": published.basemap,
+            "frame": [leaflet_position(Position(y, x)) for x, y in published.frame],
             "online": {name: tile_options(provider) for name, provider in ONLINE.items()},
             "home": [*leaflet_position(Position(home.latitude, home.longitude, home.zoom)), home.zoom],
             "opening": [*leaflet_position(position), position.zoom],

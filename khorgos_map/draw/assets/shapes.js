@@ -112,7 +112,7 @@
   K.shownLayers = () => K.config.layers.filter((id) => K.layers[id].shown);
 
   K.addBasemap = async () => {
-    K.local = L.layerGroup();
+    K.local = L.layerGroup([L.rectangle(K.config.frame, { pane: "kh-base", renderer: PANES.base, className: "kb kb-frame", interactive: false })]);
     K.localShapes = {};
     const results = await Promise.allSettled(Object.entries(K.config.basemap).map(async ([part, file]) => {
       const collection = await K.fetchJson(file);
