@@ -22,6 +22,7 @@ from khorgos_map.draw.legend import legend_lines, reading_notes
 from khorgos_map.draw.shapes import basemap_shapes, layer_shapes
 from khorgos_map.draw.vendor import leaflet_css, leaflet_js
 from khorgos_map.text import Catalogue, catalogue, languages
+from khorgos_map.view import LOCAL_BASEMAP, Vocabulary
 
 ASSETS = Path(__file__).parent / "assets"
 SCRIPTS = (
@@ -37,6 +38,7 @@ SCRIPTS = (
 )
 STYLES = ("theme.css", "symbols.css", "layout.css")
 JAVASCRIPT, JSON, GEOJSON, HTML = "text/javascript", "application/json", "application/geo+json", "text/html"
+JSON_TYPES = frozenset({JSON, GEOJSON})
 
 
 @dataclass(frozen=True)
@@ -113,6 +115,7 @@ def words_for(atlas: Atlas, text: Catalogue) -> dict[str, Any]:
     cards = {identifier: card(feature, atlas, text) for identifier, feature in atlas.feature.items()}
     return {
         "lang": code,
+        "languages": {other: catalogue(other)("short") for other in languages()},
         "messages": {
             key.removeprefix("map."): message
             for key, message in text.messages.items()
@@ -157,6 +160,16 @@ def words_for(atlas: Atlas, text: Catalogue) -> dict[str, Any]:
             ],
         },
     }
+
+
+def vocabulary_of(atlas: Atlas) -> Vocabulary:
+    """Return the words an address of this map may use."""
+    return Vocabulary(
+        languages=frozenset(languages()),
+        layers=frozenset(layer.id for layer in atlas.layers),
+        basemaps=frozenset({LOCAL_BASEMAP, *ONLINE}),
+        features=frozenset(atlas.feature),
+    )
 
 
 def _frame(land: Iterable[BaseGeometry]) -> tuple[tuple[float, float], tuple[float, float]]:

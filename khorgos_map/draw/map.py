@@ -88,8 +88,13 @@ def leaflet_position(position: Position) -> list[float]:
     return [position.latitude, position.longitude]
 
 
-def draw_map(atlas: Atlas, published: Published, opening: View, root: str) -> KhorgosMap:
-    """Return the map that a session opens with; ``root`` is the address under which the files are served."""
+def draw_map(
+    atlas: Atlas, published: Published, opening: View, root: str, *, standalone: bool = False
+) -> KhorgosMap:
+    """Return the map that a session opens with; ``root`` is the address under which the files are served.
+
+    A standalone map has no server: it carries its files, reads its own address and switches its language itself.
+    """
     home = atlas.home
     position = opening.at or Position(home.latitude, home.longitude, home.zoom)
     drawn = KhorgosMap(position, root + published.script)
@@ -97,6 +102,7 @@ def draw_map(atlas: Atlas, published: Published, opening: View, root: str) -> Kh
         {
             "root": root,
             "lang": View.lang,
+            "standalone": standalone,
             "layers": [layer.id for layer in atlas.layers],
             "shown": atlas.shown_layers,
             "files": {"layers": published.layers, "words": published.words},

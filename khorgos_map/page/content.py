@@ -5,10 +5,8 @@ from __future__ import annotations
 from functools import cache
 
 from khorgos_map.atlas import Atlas, content_folder, sound_atlas
-from khorgos_map.draw.basemaps import ONLINE
-from khorgos_map.draw.files import Published, publish
-from khorgos_map.text import languages
-from khorgos_map.view import LOCAL_BASEMAP, Vocabulary
+from khorgos_map.draw.files import Published, publish, vocabulary_of
+from khorgos_map.view import Vocabulary
 
 
 @cache
@@ -26,9 +24,4 @@ def published() -> Published:
 @cache
 def vocabulary() -> Vocabulary:
     """Return the words an address of this map may use."""
-    return Vocabulary(
-        languages=frozenset(languages()),
-        layers=frozenset(layer.id for layer in atlas().layers),
-        basemaps=frozenset({LOCAL_BASEMAP, *ONLINE}),
-        features=frozenset(atlas().feature),
-    )
+    return vocabulary_of(atlas())

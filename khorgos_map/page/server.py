@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import gzip
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -11,9 +12,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from khorgos_map.export.html import export_html
 from khorgos_map.page import content
+from khorgos_map.view import read_view
 
 PREFIX = "/khorgos/"
+TAKE_ALONG = "khorgos-map.html"
 FOREVER, NOT_AT_ALL = "public, max-age=31536000, immutable", "no-cache"
 
 
@@ -30,7 +34,19 @@ def send_file(request: Request) -> Response:
     return Response(file.body, media_type=file.media_type, headers=headers)
 
 
-ROUTES = [Route(f"{PREFIX}{{name}}", send_file)]
+def send_map(request: Request) -> Response:
+    """Answer with the whole map in one file, opening with the view of the address it was asked for under."""
+    view, _ = read_view(dict(request.query_params), content.vocabulary())
+    page = export_html(content.atlas(), content.published(), view)
+    headers = {
+        "content-encoding": "gzip",
+        "content-disposition": f'attachment; filename="{TAKE_ALONG}"',
+        "cache-control": NOT_AT_ALL,
+    }
+    return Response(gzip.compress(page.encode(), 6), media_type="text/html", headers=headers)
+
+
+ROUTES = [Route(f"{PREFIX}{TAKE_ALONG}", send_map), Route(f"{PREFIX}{{name}}", send_file)]
 
 
 @contextlib.asynccontextmanager

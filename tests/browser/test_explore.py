@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
@@ -157,6 +158,30 @@ def test_the_first_visit_asks_which_khorgos(visit: Make) -> None:
     page.page.reload()
     page.map.locator("body[data-khorgos=ready]").wait_for()
     expect(page.map.get_by_role("dialog")).to_be_hidden()
+
+
+def test_the_map_taken_along_opens_from_disk_with_what_was_seen(visit: Make, tmp_path: Path) -> None:
+    page = visit().open("?lang=ru&sel=dry-port&layers=zones,eastern-gate&at=44.19000,80.26000,13")
+    with page.page.expect_download() as download:
+        page.map.get_by_role("link", name=re.compile("Взять карту с собой")).click()
+    saved = tmp_path / download.value.suggested_filename
+    download.value.save_as(saved)
+    assert saved.suffix == ".html"
+    alone = page.page.context.new_page()
+    asked: list[str] = []
+    errors: list[str] = []
+    alone.on("request", lambda request: asked.append(request.url))
+    alone.on("pageerror", lambda error: errors.append(str(error)))
+    page.page.context.unroute("**/*")
+    page.page.context.set_offline(offline=True)
+    alone.goto(saved.as_uri())
+    alone.locator("body[data-khorgos=ready]").wait_for()
+    expect(alone.locator("#kh-card")).to_contain_text("129,8 га")
+    assert alone.evaluate("Khorgos.shownLayers()") == ["zones", "eastern-gate"]
+    alone.get_by_role("button", name="中文").click()
+    expect(alone.locator("#kh-card")).to_contain_text("129.8 公顷")
+    assert asked == [saved.as_uri()]
+    assert errors == []
 
 
 def test_phone_width(visit: Make) -> None:

@@ -9,6 +9,8 @@
     }
   };
 
+  K.pageAddress = () => new URL(target().location.href);
+
   function write() {
     const page = target();
     const url = new URL(page.location.href);
@@ -28,6 +30,23 @@
     url.search = url.search.replace(/%2C/g, ",");
     if (url.href !== page.location.href) page.history.replaceState(page.history.state, "", url);
   }
+
+  // Without a server the map reads its address itself; the rules are those of the server.
+  const POSITION = /^(-?\d{1,3}(?:\.\d{1,15})?),(-?\d{1,3}(?:\.\d{1,15})?),(\d{1,2})$/;
+  K.readAddress = () => {
+    const parameters = new URLSearchParams(window.location.search);
+    const known = (name, values) => (values.includes(parameters.get(name)) ? parameters.get(name) : null);
+    const at = POSITION.exec(parameters.get("at") || "");
+    const listed = parameters.get("layers");
+    const layers = listed && listed.split(",").filter((id) => K.config.layers.includes(id));
+    return {
+      lang: known("lang", Object.keys(K.config.files.words)),
+      layers: listed === "none" ? [] : layers?.length ? layers : null,
+      at: at && at.slice(1).map(Number),
+      base: known("base", Object.keys(K.config.online)),
+      sel: parameters.get("sel"),
+    };
+  };
 
   let timer = 0;
   K.writeAddress = () => {

@@ -28,6 +28,7 @@
 
   const files = {};
   K.fetchJson = (name) => {
+    if (K.carried) return Promise.resolve(K.carried[name]);
     files[name] = files[name] || fetch(K.config.root + name).then((response) => {
       if (!response.ok) throw new Error(`${response.status} ${name}`);
       return response.json();

@@ -21,6 +21,20 @@
       details);
   }
 
+  // The link is made when it is followed, so that the file opens with what is seen now.
+  function takeAlong() {
+    if (K.config.standalone) return K.el("span", { hidden: true });
+    return K.el("a", { class: "take-along", href: `${K.config.root}khorgos-map.html`, download: "khorgos-map.html",
+      onclick: (event) => (event.currentTarget.search = K.pageAddress().search) }, K.say("takeAlong"));
+  }
+
+  // Beside a server the page has the switch; a map taken along has its own.
+  function languages() {
+    if (!K.config.standalone) return K.el("span", { hidden: true });
+    return K.el("div", { class: "tools languages" }, Object.keys(K.config.files.words).map((lang) =>
+      K.el("button", { lang, "aria-pressed": String(lang === K.lang), onclick: () => K.apply({ lang }) }, K.words.languages[lang])));
+  }
+
   function basemapChoice() {
     const names = Object.entries(K.words.basemaps);
     return K.el("label", { class: "basemap" }, K.el("span", {}, K.say("basemap")),
@@ -35,9 +49,10 @@
       K.el("div", { class: "tools" },
         K.el("button", { id: "intro-open", onclick: () => K.openIntro() }, K.say("intro")),
         K.el("button", { onclick: () => K.home() }, K.say("resetView"))),
+      languages(),
       ...K.words.groups.map((group) => K.el("section", {}, K.el("h2", {}, group.name), K.el("ul", { class: "layers" }, group.layers.map(layerItem)))),
       K.el("section", { class: "reading" }, K.el("h2", {}, K.say("reading")), K.el("ul", { id: "notes" })),
-      K.el("section", {}, basemapChoice()));
+      K.el("section", {}, basemapChoice(), takeAlong()));
     for (const id of open) K.dom.list.querySelector(`[data-layer="${id}"] details`).open = true;
     K.dom.list.scrollTop = scroll;
     K.syncList();

@@ -127,10 +127,21 @@
     new ResizeObserver(() => map.invalidateSize({ pan: false })).observe(map.getContainer());
   };
 
+  // A map without a server takes its own address over the view it was saved with.
+  function ownAddress(state) {
+    const own = K.readAddress();
+    if (own.at) K.map.setView(own.at.slice(0, 2), own.at[2], { animate: false });
+    const restore = { ...state.restore };
+    for (const [name, value] of Object.entries(own)) if (value !== null && name !== "lang") restore[name] = value;
+    return { ...state, lang: own.lang || state.lang, restore };
+  }
+  const darkness = window.matchMedia("(prefers-color-scheme: dark)");
+
   // The server's word: what it alone owns. Layers, position and selection are not in it, but for one restored address.
-  K.apply = (state) => {
-    document.documentElement.dataset.theme = state.theme || "";
+  K.apply = (told) => {
     const first = K.lang === undefined;
+    const state = first && K.config.standalone ? ownAddress(told) : told;
+    document.documentElement.dataset.theme = K.config.standalone ? (darkness.matches ? "dark" : "light") : state.theme || "";
     if (K.lang === state.lang) return;
     K.lang = state.lang;
     K.writeAddress();
