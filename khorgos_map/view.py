@@ -1,7 +1,7 @@
 """What is shown on the map, as one frozen record, and its form in the address bar.
 
-The address bar holds ``lang``, ``layers``, ``at`` (latitude, longitude, zoom), ``base`` and ``sel``;
-a value equal to the default is left out. Parsing what was written gives the same view again.
+The address bar holds ``lang``, ``layers``, ``at`` (latitude, longitude, zoom), ``base``, ``sel`` and
+``asof`` (a year); a value equal to the default is left out. Parsing what was written gives the same view again.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from dataclasses import dataclass
 NO_LAYERS = "none"
 LOCAL_BASEMAP = "local"
 MIN_ZOOM, MAX_ZOOM = 5, 18
+FIRST_YEAR, LAST_YEAR = 2005, 2035
 
 
 @dataclass(frozen=True)
@@ -33,13 +34,14 @@ class Position:
 
 @dataclass(frozen=True)
 class View:
-    """What is shown: language, layers (``None`` for the usual ones), position, basemap and open card."""
+    """What is shown: language, layers (``None`` for the usual ones), position, basemap, open card, year."""
 
     lang: str = "en"
     layers: tuple[str, ...] | None = None
     at: Position | None = None
     base: str = LOCAL_BASEMAP
     sel: str | None = None
+    asof: int | None = None
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,7 @@ def write_view(view: View) -> dict[str, str]:
         "at": str(view.at) if view.at else None,
         "base": view.base if view.base != LOCAL_BASEMAP else None,
         "sel": view.sel,
+        "asof": None if view.asof is None else str(view.asof),
     }
     return {key: value for key, value in parameters.items() if value is not None}
 
@@ -92,6 +95,7 @@ def read_view(parameters: Mapping[str, str], vocabulary: Vocabulary) -> tuple[Vi
         at=_read_position(parameters.get("at"), notices),
         base=one_of("base", vocabulary.basemaps, View.base) or View.base,
         sel=one_of("sel", vocabulary.features, None),
+        asof=_read_year(parameters.get("asof"), notices),
     )
     return view, notices
 
@@ -104,6 +108,15 @@ def _read_layers(value: str | None, known: frozenset[str], notices: list[Notice]
     words = tuple(dict.fromkeys(value.split(",")))
     notices.extend(Notice("layers", word) for word in words if word not in known)
     return tuple(word for word in words if word in known) or None
+
+
+def _read_year(value: str | None, notices: list[Notice]) -> int | None:
+    if value is None:
+        return None
+    if re.fullmatch(r"\d{4}", value, re.ASCII) and FIRST_YEAR <= int(value) <= LAST_YEAR:
+        return int(value)
+    notices.append(Notice("asof", value))
+    return None
 
 
 def _read_position(value: str | None, notices: list[Notice]) -> Position | None:

@@ -22,6 +22,7 @@ views = st.builds(
     at=st.none() | positions,
     base=st.sampled_from(sorted(WORDS.basemaps)),
     sel=st.none() | st.sampled_from(sorted(WORDS.features)),
+    asof=st.none() | st.integers(2005, 2035),
 )
 
 
@@ -30,7 +31,11 @@ def test_a_view_survives_the_address_bar(view: View) -> None:
     assert read_view(write_view(view), WORDS) == (view, [])
 
 
-@given(st.dictionaries(st.sampled_from(["lang", "layers", "at", "base", "sel", "utm"]), st.text(max_size=40)))
+@given(
+    st.dictionaries(
+        st.sampled_from(["lang", "layers", "at", "base", "sel", "asof", "utm"]), st.text(max_size=40)
+    )
+)
 def test_any_address_gives_a_view_of_known_words_only(parameters: dict[str, str]) -> None:
     view, notices = read_view(parameters, WORDS)
     assert view.lang in WORDS.languages
@@ -52,6 +57,8 @@ def test_any_address_gives_a_view_of_known_words_only(parameters: dict[str, str]
         ("at", "٤٤,80,9"),
         ("base", "autonavi"),
         ("sel", "atlantis"),
+        ("asof", "1999"),
+        ("asof", "soon"),
     ],
 )
 def test_a_broken_value_is_told_and_left_out(parameter: str, value: str) -> None:

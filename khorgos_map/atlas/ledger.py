@@ -76,6 +76,7 @@ def _claim_faults(claim: Claim, atlas: Atlas) -> Iterator[Fault]:
     yield from _unknown(CLAIMS, claim.id, "claimant", [claim.claimant], atlas.claimants)
     yield from _unknown(CLAIMS, claim.id, "source", [claim.source], atlas.sources)
     yield from _unknown(CLAIMS, claim.id, "rivals", claim.rivals, atlas.claims)
+    yield from _unknown(CLAIMS, claim.id, "computed_from", claim.computed_from, atlas.claims)
     if f"attribute.{claim.attribute}" not in catalogue("en").messages:
         reason = f"unknown attribute {claim.attribute!r}; give it a word in text/en.json"
         yield Fault(CLAIMS, claim.id, "attribute", reason)
@@ -96,6 +97,8 @@ def _claim_faults(claim: Claim, atlas: Atlas) -> Iterator[Fault]:
         yield Fault(CLAIMS, claim.id, "rank_reason", f"missing: why is it {claim.rank}?")
     if (claim.status == "computed") != (claim.computed_by is not None):
         yield Fault(CLAIMS, claim.id, "computed_by", "a computed claim, and no other, names its function")
+    if claim.computed_from and claim.status != "computed":
+        yield Fault(CLAIMS, claim.id, "computed_from", "only a computed claim has claims it is computed from")
 
 
 def _rank_faults(atlas: Atlas) -> Iterator[Fault]:

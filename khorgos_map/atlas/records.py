@@ -18,7 +18,33 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, RootModel
 Status = Literal["existing", "under_construction", "planned", "announced", "historical"]
 Basis = Literal["surveyed", "osm", "traced", "schematic"]
 Side = Literal["KZ", "CN", "both"]
-Unit = Literal["ha", "km", "km2", "date", "text", "ratio", "people_per_hour", "mm"]
+Unit = Literal[
+    "ha",
+    "km",
+    "km2",
+    "mm",
+    "date",
+    "text",
+    "ratio",
+    "percent",
+    "count",
+    "people",
+    "people_per_hour",
+    "trains",
+    "trucks",
+    "trucks_per_day",
+    "usd_million",
+    "usd_billion",
+    "kzt_billion",
+    "cny_billion",
+    "kzt_per_usd",
+    "t_million",
+    "t_per_year",
+    "m3_million_per_day",
+    "mw",
+    "gcal",
+    "kwh_million",
+]
 ClaimStatus = Literal["reported", "planned", "announced", "computed", "superseded"]
 Licence = Literal["ODbL-1.0", "CC-BY-4.0", "CC-BY-SA-4.0"]
 SourceKind = Literal["press", "official", "operator", "academic", "visitor", "dataset", "computed"]
@@ -30,17 +56,23 @@ Kind = Literal[
     "checkpoint",
     "cooperation-centre",
     "dry-port",
+    "event",
     "functional-zone",
     "gate",
     "logistics-zone",
     "industrial-zone",
+    "infrastructure",
+    "investment-project",
     "junction",
+    "pole-of-inaccessibility",
+    "programme",
     "reference-point",
     "railway",
     "railway-station",
     "road-route",
     "settlement",
     "special-economic-zone",
+    "statistic",
     "zone",
 ]
 UNPROVEN: frozenset[Status] = frozenset({"planned", "announced"})
@@ -161,6 +193,7 @@ class Claim(Record):
     rivals: tuple[Id, ...] = ()
     statement: Text
     computed_by: str | None = None
+    computed_from: tuple[Id, ...] = ()
 
 
 class Section(Record):

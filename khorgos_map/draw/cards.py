@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from khorgos_map.atlas import Atlas
-from khorgos_map.atlas.records import Claim, Feature, Source
+from khorgos_map.atlas.records import UNPROVEN, Claim, Feature, Source
 from khorgos_map.draw import words
 from khorgos_map.draw.shapes import bounds_of
 from khorgos_map.measure.distances import compare_distance
@@ -36,6 +36,9 @@ def card(feature: Feature, atlas: Atlas, text: Catalogue) -> Words:
             "side": text(f"side.{properties.side}"),
             "status": {"key": properties.status, "text": text(f"status.{properties.status}")},
             "period": words.period(properties, text),
+            "from": properties.valid_from,
+            "to": properties.valid_to,
+            "announced": announced(feature, atlas),
             "description": properties.description.in_language(text.code),
             "located": feature.geometry is not None,
             "precision": properties.precision.in_language(text.code),
@@ -88,6 +91,14 @@ def source(record: Source, text: Catalogue) -> Words:
     )
 
 
+def announced(feature: Feature, atlas: Atlas) -> str | None:
+    """Return when something planned or announced was first said to be, as far as the ledger knows."""
+    if feature.properties.status not in UNPROVEN:
+        return None
+    claims = atlas.claims_about.get(feature.properties.id, [])
+    return min((c.as_of for c in claims if c.status in {"planned", "announced"}), default=None)
+
+
 def _said(claim: Claim, atlas: Atlas, text: Catalogue) -> Words:
     return _without_empty(
         {
@@ -97,6 +108,7 @@ def _said(claim: Claim, atlas: Atlas, text: Catalogue) -> Words:
             "status": {"key": claim.status, "text": text(f"claim.{claim.status}")},
             "rank": claim.rank,
             "confidence": text(f"confidence.{claim.confidence}"),
+            "at": claim.as_of,
             "asOf": words.date(claim.as_of, text),
             "claimant": atlas.claimants[claim.claimant].name.in_language(text.code),
             "source": source(atlas.sources[claim.source], text),

@@ -30,6 +30,7 @@ SCRIPTS = (
     "elements.js",
     "shapes.js",
     "labels.js",
+    "time.js",
     "address.js",
     "list.js",
     "card.js",

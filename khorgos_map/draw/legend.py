@@ -12,12 +12,13 @@ Line = dict[str, Any]
 
 
 def legend_lines(features: tuple[Feature, ...], text: Catalogue) -> list[Line]:
-    """Return the legend of a layer: one line for each distinct symbol its located features use."""
+    """Return the legend of a layer: one line for each distinct symbol, with the ids of the features that use it."""
     lines: dict[str, Line] = {}
     for feature in features:
         if feature.geometry is not None:
             key = symbol_key(feature)
-            lines.setdefault(key, {"text": text(key), **_sample(feature)})
+            line = lines.setdefault(key, {"text": text(key), "features": [], **_sample(feature)})
+            line["features"].append(feature.properties.id)
     return list(lines.values())
 
 

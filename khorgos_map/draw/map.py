@@ -16,7 +16,7 @@ from folium.template import Template
 from khorgos_map.atlas import Atlas
 from khorgos_map.draw.basemaps import ONLINE, tile_options
 from khorgos_map.draw.files import Published
-from khorgos_map.view import MAX_ZOOM, MIN_ZOOM, Position, View
+from khorgos_map.view import FIRST_YEAR, LAST_YEAR, MAX_ZOOM, MIN_ZOOM, Position, View
 
 WORLD = [[30.0, 50.0], [58.0, 112.0]]
 
@@ -103,6 +103,7 @@ def draw_map(
             "root": root,
             "lang": View.lang,
             "standalone": standalone,
+            "years": {"first": FIRST_YEAR, "last": LAST_YEAR},
             "layers": [layer.id for layer in atlas.layers],
             "shown": atlas.shown_layers,
             "files": {"layers": published.layers, "words": published.words},
@@ -123,6 +124,7 @@ def state_of(view: View, opening: View, theme: str) -> MapState:
         "layers": opening.layers,
         "base": opening.base,
         "sel": opening.sel,
+        "asof": opening.asof,
         "at": str(opening.at) if opening.at else None,
     }
     return MapState(view.lang, theme, restore)

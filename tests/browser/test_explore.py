@@ -160,6 +160,31 @@ def test_the_first_visit_asks_which_khorgos(visit: Make) -> None:
     expect(page.map.get_by_role("dialog")).to_be_hidden()
 
 
+def test_the_years_show_what_existed_and_what_had_been_said(visit: Make) -> None:
+    page = visit().open("?at=44.19000,80.33000,11&sel=icbc")
+    sent = len(page.sent_frames)
+    slider = page.map.get_by_role("slider")
+    slider.evaluate("(s) => { s.value = 2014; s.dispatchEvent(new Event('input')); }")
+    page.until_address(asof="2014")
+    assert page.run("document.querySelectorAll('.leaflet-pane path.k-airport').length") == 0
+    expect(page.map.locator("[data-layer=airport] .legend li")).to_be_hidden()
+    expect(page.card).to_contain_text("528 ha")
+    expect(page.card).not_to_contain_text("560 ha")
+    expect(page.card).to_contain_text("Said only after 2014")
+    page.map.get_by_role("button", name="All years").click()
+    page.until_address(asof=None)
+    expect(page.card).to_contain_text("560 ha")
+    assert page.run("document.querySelectorAll('.leaflet-pane path.k-airport').length") == 1
+    assert len(page.sent_frames) == sent
+
+
+def test_playing_the_years_goes_on_and_stops(visit: Make) -> None:
+    page = visit().open("?asof=2033")
+    page.map.get_by_role("button", name="Play the years").click()
+    expect(page.map.locator("#kh-time output")).to_have_text("as of 2035")
+    expect(page.map.get_by_role("button", name="Play the years")).to_be_visible()
+
+
 def test_the_map_taken_along_opens_from_disk_with_what_was_seen(visit: Make, tmp_path: Path) -> None:
     page = visit().open("?lang=ru&sel=dry-port&layers=zones,eastern-gate&at=44.19000,80.26000,13")
     with page.page.expect_download() as download:

@@ -22,6 +22,7 @@
       layers: shown.join() === usual.join() ? null : shown.join() || "none",
       base: K.base === "local" ? null : K.base,
       sel: K.selected,
+      asof: K.asOf,
       lang: K.lang === K.config.lang ? null : K.lang,
     };
     for (const [name, value] of Object.entries(values))
@@ -45,6 +46,7 @@
       at: at && at.slice(1).map(Number),
       base: known("base", Object.keys(K.config.online)),
       sel: parameters.get("sel"),
+      asof: /^20[0-3]\d$/.test(parameters.get("asof")) ? Number(parameters.get("asof")) : null,
     };
   };
 

@@ -26,12 +26,29 @@
     el("details", {}, el("summary", {}, el("b", {}, said.value || said.claimant), ` ${said.value ? `${said.claimant}, ` : ""}${said.asOf}`),
       el("p", {}, said.statement), evidence(said)));
 
-  const factItem = (fact) => el("li", { class: `fact rank-${fact.rank}`, "data-claim": fact.id },
+  // As of an earlier year the best of what had been said by then stands in front.
+  const factItem = (whole) => {
+    const said = [whole, ...(whole.rivals || [])].filter(K.saidThen);
+    const { attribute } = whole;
+    const rivals = said.slice(1);
+    return factLine({ ...said[0], attribute, rivals: rivals.length ? rivals : null, rank: said[0].rank });
+  };
+
+  const factLine = (fact) => el("li", { class: `fact rank-${fact.rank}`, "data-claim": fact.id },
     el("div", { class: "figure" }, el("span", { class: "attribute" }, fact.attribute), fact.value && el("b", {}, fact.value), badge(fact.status)),
     el("p", { class: "said" }, `${fact.claimant} · ${fact.asOf}`),
     el("p", {}, fact.statement),
     fact.rivals && el("div", { class: "rivals" }, el("h4", {}, K.say("rivals")), el("ul", {}, fact.rivals.map(rival))),
     el("details", {}, el("summary", {}, K.say("whoSays")), evidence(fact), fact.rankReason && el("p", {}, fact.rankReason)));
+
+  function factList(facts) {
+    const said = facts.filter((fact) => K.saidThen(fact) || fact.rivals?.some(K.saidThen));
+    const later = facts.length - said.length;
+    return [
+      said.length ? el("ul", { class: "facts" }, said.map(factItem)) : !later && el("p", {}, K.say("noFacts")),
+      later > 0 && el("p", { class: "later" }, K.say("saidLater", { count: later, year: K.asOf })),
+    ];
+  }
 
   const link = (id) => el("button", { class: "feature", onclick: () => K.select(id, { from: "list" }) }, K.words.cards[id].name);
 
@@ -40,8 +57,9 @@
       el("p", { class: "badges" }, el("span", { class: `badge st-${card.status.key}` }, card.status.text),
         el("span", { class: "badge plain" }, card.kind), el("span", { class: "badge plain" }, card.side),
         card.period && el("span", { class: "badge plain" }, card.period)),
+      !K.existsThen(card.id) && el("p", { class: "later" }, K.say("notThen", { year: K.asOf })),
       el("p", {}, card.description),
-      section(K.say("facts"), card.facts ? el("ul", { class: "facts" }, card.facts.map(factItem)) : el("p", {}, K.say("noFacts"))),
+      section(K.say("facts"), factList(card.facts || [])),
       card.computed && section(K.say("computed"), terms(card.computed.map(({ label, value }) => [label, value]))),
       section(K.say("precision"), el("p", {}, card.precision), card.fitted && el("p", {}, K.say("fitted"))),
       card.sections && section(K.say("sections"),

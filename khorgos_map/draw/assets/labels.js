@@ -62,7 +62,8 @@
         const chosen = label.id === K.selected;
         const [from, to] = ZOOMS[label.kind] || [FROM_ZOOM[label.rank], 99];
         const text = K.words.cards[label.id].label;
-        if (!text || (!chosen && (zoom < from || zoom > to))) continue;
+        const said = label.kind !== "road-route" || K.words.cards[label.id].facts?.some(K.saidThen);
+        if (!text || !said || !K.existsThen(label.id) || (!chosen && (zoom < from || zoom > to))) continue;
         if (AREAS.has(label.kind) && !label.mark && screenWidth(label.id) < AREA_MIN_PX && !chosen) continue;
         const anchor = label.kind === "road-route" ? lineAnchor(label.id) : label.anchor;
         const anchors = AREAS.has(label.kind) && !label.mark ? areaAnchors(label) : undefined;

@@ -17,7 +17,7 @@
       K.el("ul", {}, words.features.map(featureButton)));
     return K.el("li", { class: "layer", "data-layer": id },
       K.el("div", { class: "row" }, K.el("label", { for: `layer-${id}` }, box, words.name)),
-      K.el("ul", { class: "legend" }, words.legend.map((line) => K.el("li", {}, K.sample(line), line.text))),
+      K.el("ul", { class: "legend" }, words.legend.map((line) => K.el("li", { "data-features": line.features.join(" ") }, K.sample(line), line.text))),
       details);
   }
 
@@ -75,6 +75,7 @@
       const { shown } = K.layers[item.dataset.layer];
       item.querySelector("input").checked = shown;
       item.querySelector(".legend").hidden = !shown;
+      for (const line of item.querySelectorAll(".legend li")) line.hidden = !line.dataset.features.split(" ").some(K.existsThen);
       if (shown) K.words.layers[item.dataset.layer].notes.forEach((note) => notes.add(note));
     }
     const place = K.dom.list.querySelector("#notes");
@@ -83,6 +84,9 @@
     const select = K.dom.list.querySelector("#basemap");
     if (select) select.value = K.base;
     for (const button of K.dom.list.querySelectorAll(".feature"))
+    {
       button.toggleAttribute("aria-current", button.dataset.id === K.selected);
+      button.classList.toggle("not-then", !K.existsThen(button.dataset.id));
+    }
   };
 })(window.Khorgos);

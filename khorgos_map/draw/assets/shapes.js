@@ -72,14 +72,16 @@
     try {
       const collection = await K.fetchJson(layer.file);
       layer.labels = [];
+      layer.parts = [];
       for (const feature of collection.features) {
         const parts = drawPart(feature);
         remember(feature.properties.id, parts);
-        parts.forEach((part) => layer.group.addLayer(part));
+        layer.parts.push([feature.properties.id, parts]);
         if (feature.properties.label) layer.labels.push({ id: feature.properties.id, cls: feature.properties.cls,
           mark: Boolean(feature.properties.mark), geometry: feature.geometry, ...feature.properties.label });
       }
       layer.state = "ready";
+      K.syncTime(layer);
       K.clearMessage(`layer-${layer.id}`);
     } catch (error) {
       layer.state = "failed";
@@ -92,8 +94,19 @@
     K.progress();
   }
 
+  // A layer holds the parts of what exists as of the chosen year.
+  K.syncTime = (layer) => {
+    for (const [id, parts] of layer.parts)
+      for (const part of parts) {
+        const held = layer.group.hasLayer(part);
+        if (K.existsThen(id) && !held) layer.group.addLayer(part);
+        if (!K.existsThen(id) && held) layer.group.removeLayer(part);
+      }
+    if (layer.shown) stackBySize();
+  };
+
   K.addLayer = (map, { id, file }) => {
-    K.layers[id] = { id, file, group: L.layerGroup(), state: "idle", labels: [], shown: false };
+    K.layers[id] = { id, file, group: L.layerGroup(), state: "idle", labels: [], parts: [], shown: false };
   };
 
   K.showLayer = (id, shown) => {

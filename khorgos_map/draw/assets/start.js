@@ -14,12 +14,13 @@
     const dom = (K.dom = {
       root: document.body, labels,
       list: K.el("nav", { id: "kh-list" }), card: K.el("aside", { id: "kh-card", hidden: true }),
+      time: K.el("div", { id: "kh-time", role: "group" }),
       messages: K.el("div", { id: "kh-messages", role: "status" }), intro: K.el("div", { id: "kh-intro", role: "dialog", hidden: true }),
       thin: K.el("p", { id: "kh-thin", hidden: true }),
       opener: K.el("button", { id: "kh-open", "aria-expanded": "false", onclick: () => K.openPanel(!document.body.classList.contains("with-panel")) }),
     });
     document.body.classList.add("kh-page");
-    document.body.append(K.hatches(), dom.thin, dom.list, dom.card, dom.intro, dom.messages, dom.opener);
+    document.body.append(K.hatches(), dom.thin, dom.list, dom.time, dom.card, dom.intro, dom.messages, dom.opener);
   }
 
   K.openPanel = (open) => {
@@ -61,6 +62,8 @@
     K.dom.opener.textContent = K.say("list");
     K.map.attributionControl.setPrefix("").addAttribution(K.say("credit"));
     K.dom.thin.textContent = K.say("basemapThin");
+    K.dom.time.setAttribute("aria-label", K.say("asOfSlider"));
+    K.drawTime();
     K.drawList();
     K.drawCard();
     K.placeLabels();
@@ -83,7 +86,9 @@
     }
   }
 
-  function restore({ layers, base, sel }) {
+  function restore({ layers, base, sel, asof }) {
+    K.asOf = asof ?? null;
+    K.drawTime();
     for (const id of K.config.layers) K.showLayer(id, (layers || K.config.shown).includes(id));
     if (base && base !== "local") K.showBasemap(base);
     if (sel) K.select(sel, { from: K.config.located ? "map" : "list" });

@@ -1,0 +1,64 @@
+// As of a year: what existed, what was announced, and what had been said by then.
+(function (K) {
+  "use strict";
+  const STEP_MS = 900;
+  let playing = 0;
+  K.asOf = null;
+
+  const year = (date) => Number(date.slice(0, 4));
+
+  // Without a year everything is shown. What is announced appears when it was first announced.
+  K.existsThen = (id) => {
+    const card = K.words.cards[id];
+    if (K.asOf === null || !card) return true;
+    if (card.announced) return year(card.announced) <= K.asOf;
+    return !(card.from && year(card.from) > K.asOf) && !(card.to && year(card.to) < K.asOf);
+  };
+
+  K.saidThen = (said) => K.asOf === null || year(said.at) <= K.asOf;
+
+  function drawTime() {
+    const { first, last } = K.config.years;
+    const stop = () => {
+      clearInterval(playing);
+      playing = 0;
+      K.drawTime();
+    };
+    const play = () => {
+      if (playing) return stop();
+      K.setAsOf(K.asOf === null || K.asOf >= last ? first : K.asOf);
+      playing = setInterval(() => (K.asOf >= last ? stop() : K.setAsOf(K.asOf + 1)), STEP_MS);
+      K.drawTime();
+    };
+    const slider = K.el("input", { type: "range", min: first, max: last, step: 1, "aria-label": K.say("asOfSlider"),
+      oninput: () => K.setAsOf(Number(slider.value)) });
+    K.dom.time.replaceChildren(
+      K.el("button", { id: "kh-play", onclick: play }, "▶"), slider, K.el("output", {}),
+      K.el("button", { id: "kh-all-years", onclick: () => { stop(); K.setAsOf(null); } }, K.say("allYears")));
+  }
+
+  K.drawTime = () => {
+    if (!K.dom.time.hasChildNodes() || K.dom.time.lang !== K.words.lang) {
+      K.dom.time.lang = K.words.lang;
+      drawTime();
+    }
+    const [play, slider, output, all] = K.dom.time.children;
+    slider.value = K.asOf ?? K.config.years.last;
+    output.textContent = K.asOf === null ? K.say("everyYear") : K.say("asOfYear", { year: K.asOf });
+    all.hidden = K.asOf === null;
+    play.textContent = playing ? "❚❚" : "▶";
+    play.setAttribute("aria-label", K.say(playing ? "pause" : "play"));
+    K.dom.time.classList.toggle("set", K.asOf !== null);
+  };
+
+  K.setAsOf = (chosen) => {
+    K.asOf = chosen;
+    for (const layer of Object.values(K.layers)) K.syncTime(layer);
+    K.drawTime();
+    K.drawCard();
+    K.markSelected();
+    K.placeLabels();
+    K.syncList();
+    K.writeAddress();
+  };
+})(window.Khorgos);
