@@ -224,6 +224,7 @@ class Properties(Record):
     area_fitted_to: Id | None = None
     within: Id | None = None
     destination: Id | None = None
+    aliases: tuple[str, ...] = ()
     label_rank: int = Field(ge=1, le=5)
     map_label: Text | None = None
     sections: tuple[Section, ...] = ()

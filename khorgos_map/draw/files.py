@@ -19,6 +19,7 @@ from khorgos_map.draw.basemaps import ONLINE
 from khorgos_map.draw.cards import card
 from khorgos_map.draw.facts_page import facts_page
 from khorgos_map.draw.legend import legend_lines, reading_notes
+from khorgos_map.draw.search import search_index
 from khorgos_map.draw.shapes import basemap_shapes, layer_shapes
 from khorgos_map.draw.vendor import leaflet_css, leaflet_js
 from khorgos_map.text import Catalogue, catalogue, languages
@@ -31,6 +32,7 @@ SCRIPTS = (
     "shapes.js",
     "labels.js",
     "time.js",
+    "search.js",
     "address.js",
     "list.js",
     "card.js",
@@ -63,6 +65,7 @@ class Published:
     layers: dict[str, str]
     basemap: dict[str, str]
     words: dict[str, str]
+    search: str
     facts: dict[str, str]
     frame: tuple[tuple[float, float], tuple[float, float]]
 
@@ -96,6 +99,7 @@ def publish(atlas: Atlas) -> Published:
             code: add(f"words-{code}", "json", _json(words_for(atlas, catalogue(code))), JSON)
             for code in languages()
         },
+        search=add("search", "json", _json(search_index(atlas)), JSON),
         frame=_frame(land.values()),
         facts={
             code: add_page(f"facts-{code}.html", facts_page(atlas, catalogue(code))) for code in languages()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from khorgos_map.atlas.records import Feature
@@ -15,9 +16,10 @@ def legend_lines(features: tuple[Feature, ...], text: Catalogue) -> list[Line]:
     """Return the legend of a layer: one line for each distinct symbol, with the ids of the features that use it."""
     lines: dict[str, Line] = {}
     for feature in features:
-        if feature.geometry is not None:
-            key = symbol_key(feature)
-            line = lines.setdefault(key, {"text": text(key), "features": [], **_sample(feature)})
+        if feature.geometry is None:
+            continue
+        for key, sample in _samples(feature):
+            line = lines.setdefault(key, {"text": text(key), "features": [], **sample})
             line["features"].append(feature.properties.id)
     return list(lines.values())
 
@@ -25,23 +27,30 @@ def legend_lines(features: tuple[Feature, ...], text: Catalogue) -> list[Line]:
 def reading_notes(features: tuple[Feature, ...]) -> list[str]:
     """Return the keys of the general notes that a layer needs: halo, schematic, planned, historical, ..."""
     located = [f for f in features if f.geometry is not None]
-    bases = {s.basis for f in located for s in f.properties.sections}
     notes = {
         "halo": any(f.properties.uncertainty_m and f.properties.kind != "road-route" for f in located),
         "schematic": any(f.properties.basis == "schematic" and not f.properties.sections for f in located),
         "planned": any(f.properties.status in {"planned", "announced"} for f in located),
         "historical": any(f.properties.status == "historical" for f in located),
-        "traced": "traced" in bases,
-        "chain": "schematic" in bases,
     }
     return [key for key, needed in notes.items() if needed]
+
+
+def _samples(feature: Feature) -> Iterator[tuple[str, Line]]:
+    properties = feature.properties
+    if properties.sections:
+        for basis, section in {s.basis: s for s in properties.sections}.items():
+            yield (
+                f"legend.{properties.kind}.{basis}",
+                {"line": True, "cls": shape_classes(properties, section)},
+            )
+    else:
+        yield symbol_key(feature), _sample(feature)
 
 
 def _sample(feature: Feature) -> Line:
     mark = mark_of(feature)
     classes = shape_classes(feature.properties)
-    if feature.properties.sections:
-        classes = shape_classes(feature.properties, feature.properties.sections[-1])
     if mark:
         return {"mark": mark, "cls": classes}
     kind = feature.geometry.type if feature.geometry else ""

@@ -106,7 +106,7 @@ def draw_map(
             "years": {"first": FIRST_YEAR, "last": LAST_YEAR},
             "layers": [layer.id for layer in atlas.layers],
             "shown": atlas.shown_layers,
-            "files": {"layers": published.layers, "words": published.words},
+            "files": {"layers": published.layers, "words": published.words, "search": published.search},
             "basemap": published.basemap,
             "frame": [leaflet_position(Position(y, x)) for x, y in published.frame],
             "online": {name: tile_options(provider) for name, provider in ONLINE.items()},

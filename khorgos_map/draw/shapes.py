@@ -51,9 +51,12 @@ def outline_of(feature: Feature) -> BaseGeometry:
 def bounds_of(feature: Feature, atlas: Atlas) -> list[float] | None:
     """Return west, south, east, north of what a feature's card should show; ``None`` where nothing is located.
 
-    A feature without a location is shown by what it lies within.
+    A feature without a location is shown by its parts, or by what it lies within.
     """
+    parts = [f for f in atlas.feature.values() if f.properties.within == feature.properties.id]
     outline = outline_of(feature)
+    if outline.is_empty:
+        outline = shapely.union_all([outline_of(part) for part in parts])
     if not outline.is_empty:
         return [round(value, DRAWN_DECIMALS) for value in outline.bounds]
     parent = atlas.feature.get(feature.properties.within or "")

@@ -65,9 +65,10 @@ def tell_once(notices: list[Notice], lang: str) -> None:
     """Say what of the address was not understood, the first time the session's page is drawn."""
     if st.session_state.setdefault("told", False):
         return
-    for notice in notices:
-        message = catalogue(lang)("page.notice", parameter=notice.parameter, value=notice.value)
-        st.toast(message, duration="long")
+    text = catalogue(lang)
+    if notices:
+        unknown = ", ".join(f"{notice.parameter}={notice.value}" for notice in notices)
+        st.toast(text("page.notice", unknown=unknown), duration="long")
     st.session_state["told"] = True
 
 

@@ -109,8 +109,7 @@ def test_moving_the_map_moves_the_address(visit: Make) -> None:
 def test_a_broken_address_is_told_and_the_rest_kept(visit: Make) -> None:
     page = visit().open("?sel=atlantis&layers=zones,<img src=x>&at=44.2,80.4,13")
     toasts = page.page.get_by_test_id("stToast")
-    expect(toasts.filter(has_text="sel=atlantis")).to_be_visible()
-    expect(toasts.filter(has_text="layers=<img src=x>")).to_be_visible()
+    expect(toasts).to_contain_text("layers=<img src=x>, sel=atlantis")
     assert page.run("Khorgos.shownLayers()") == ["zones"]
     assert page.script_errors == []
 
@@ -124,6 +123,22 @@ def test_switching_the_language_keeps_map_view_and_card(visit: Make) -> None:
     page.until_address(lang="ru", sel="icbc-kz")
     assert page.run("window.sameDocument")
     assert page.run("Khorgos.map.getZoom()") == 13
+
+
+def test_a_layer_hidden_under_an_open_card_stays_hidden_on_reload(visit: Make) -> None:
+    page = visit().open("?sel=dry-port&layers=zones,roads,border")
+    assert page.run("Khorgos.shownLayers()") == ["zones", "roads", "border"]
+    expect(page.card).to_be_visible()
+
+
+@pytest.mark.parametrize("zoom", [9, 10, 11, 13])
+def test_a_click_on_a_mark_opens_its_own_card(visit: Make, atlas: Atlas, zoom: int) -> None:
+    page = visit().open(f"?at=44.19000,80.32000,{zoom}")
+    for identifier in ("khorgos-village", "horgos-city", "nur-zholy", "dry-port"):
+        longitude, latitude = atlas.feature[identifier].geometry.coordinates[:2]  # type: ignore[union-attr, misc]
+        page.click_at(latitude, longitude)
+        assert page.run("Khorgos.selected") == identifier
+        page.page.keyboard.press("Escape")
 
 
 def test_labels_do_not_overlap(visit: Make) -> None:
@@ -158,6 +173,38 @@ def test_the_first_visit_asks_which_khorgos(visit: Make) -> None:
     page.page.reload()
     page.map.locator("body[data-khorgos=ready]").wait_for()
     expect(page.map.get_by_role("dialog")).to_be_hidden()
+
+
+@pytest.mark.parametrize(
+    ("typed", "feature"),
+    [
+        ("Korgas", "khorgos-village"),
+        ("Qorghas", "khorgos-village"),
+        ("Khorgas", "horgos-city"),
+        ("ХОРГОС", "horgos-city"),
+        ("корғас", "khorgos-village"),
+        ("霍尔果斯", "horgos-city"),
+        ("口岸", "nur-zholy"),
+        ("Ürümqi", "urumqi"),
+        ("shepard", "sez-eastern-gate"),
+        ("dry  PORT", "dry-port"),
+    ],
+)
+def test_search_finds_in_any_language_and_spelling(visit: Make, typed: str, feature: str) -> None:
+    page = visit().open(CLOSE)
+    page.map.get_by_role("searchbox").fill(typed)
+    page.map.locator(f"#kh-results [data-id={feature}]").first.click()
+    expect(page.card).to_be_visible()
+    assert page.run("Khorgos.selected") == feature
+
+
+def test_a_fact_that_was_searched_for_is_shown_in_its_card(visit: Make) -> None:
+    page = visit().open()
+    page.map.get_by_role("searchbox").fill("People's Daily 185")
+    page.map.locator("#kh-results [data-claim=icbc-kz-area-185]").click()
+    expect(page.card.locator("[data-claim=icbc-kz-area-185]")).to_be_in_viewport()
+    page.map.get_by_role("searchbox").fill("zzzz")
+    expect(page.map.locator("#kh-results")).to_contain_text("Nothing found for “zzzz”")
 
 
 def test_the_years_show_what_existed_and_what_had_been_said(visit: Make) -> None:

@@ -22,7 +22,7 @@
 
   const badge = (status) => el("span", { class: `badge c-${status.key}` }, status.text);
 
-  const rival = (said) => el("li", {},
+  const rival = (said) => el("li", { class: "rival", "data-claim": said.id },
     el("details", {}, el("summary", {}, el("b", {}, said.value || said.claimant), ` ${said.value ? `${said.claimant}, ` : ""}${said.asOf}`),
       el("p", {}, said.statement), evidence(said)));
 
@@ -71,6 +71,7 @@
       el("details", {}, el("summary", {}, K.say("sources")),
         el("ul", {}, card.sources.map((source) => el("li", {}, sourceLine(source)))),
         el("p", {}, `${K.say("licence")}: ${card.licence}`)),
+      el("p", { class: "credit" }, K.say("credit")),
     ].filter(Boolean);
   }
 
@@ -86,11 +87,24 @@
     K.dom.card.scrollTop = 0;
   };
 
+  // A claim that was looked for is opened, marked and brought into view.
+  K.showClaim = (id) => {
+    const line = K.dom.card.querySelector(`[data-claim="${CSS.escape(id)}"]`);
+    if (!line) return;
+    const details = line.matches(".rival") ? line.querySelector("details") : null;
+    if (details) details.open = true;
+    line.classList.add("found");
+    line.scrollIntoView({ block: "center" });
+  };
+
   K.markSelected = () => {
+    const card = K.words.cards[K.selected];
+    // what has no shape of its own is shown by its parts, or by what it lies within
+    const chosen = new Set(!card || card.located ? [K.selected] : card.parts || [card.within]);
     for (const [id, layers] of Object.entries(K.drawn))
       for (const layer of layers) {
         const paths = layer.getLayers ? layer.getLayers() : [layer];
-        for (const path of paths) path.getElement?.()?.classList.toggle("sel", id === K.selected);
+        for (const path of paths) path.getElement?.()?.classList.toggle("sel", chosen.has(id));
       }
   };
 
@@ -106,26 +120,28 @@
     K.map.fitBounds(bounds, { ...padding, maxZoom: Math.max(K.map.getZoom(), 13), animate: !still });
   }
 
-  let opener = null;
-  K.select = (id, { from, opener: button }) => {
+  let opener = null; // the id of the list's button that opened the card, since the button itself may be drawn anew
+  K.select = (id, { from, claim, keepLayers }) => {
     K.selected = id && K.words.cards[id] ? id : null;
     const card = K.words.cards[K.selected];
     if (card) {
       K.closeIntro();
-      const layer = card.layer;
-      if (!K.layers[layer].shown) K.showLayer(layer, true);
       const parent = card.located ? null : K.words.cards[card.within];
-      if (parent && !K.layers[parent.layer].shown) K.showLayer(parent.layer, true);
+      for (const needed of keepLayers ? [] : [card, parent].filter(Boolean))
+        if (!K.layers[needed.layer].shown) K.showLayer(needed.layer, true);
     }
+    K.dom.spoken.textContent = card ? card.name : "";
     K.drawCard();
     K.markSelected();
     if (card && from === "list") {
-      opener = button || opener;
+      opener = id;
       K.openPanel(false);
       bring(card);
       K.dom.card.querySelector("h2").focus({ preventScroll: true });
-    } else if (!card && opener?.isConnected) {
-      opener.focus();
+      if (claim) K.showClaim(claim);
+    } else if (!card && opener) {
+      const buttons = [...K.dom.list.querySelectorAll(`[data-id="${CSS.escape(opener)}"]`)];
+      buttons.find((button) => button.offsetParent)?.focus();
       opener = null;
     }
     K.placeLabels();

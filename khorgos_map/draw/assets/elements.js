@@ -16,9 +16,10 @@
   K.sample = ({ mark, line, area, cls }) => {
     const box = K.el("span", { class: "sample", "aria-hidden": "true" });
     if (mark) box.innerHTML = K.markSvg(mark, cls);
+    const band = / b-schematic/.test(cls) && line ? `<rect class="${cls} corridor" y="3" width="34" height="18"/>` : "";
     if (line)
       box.innerHTML =
-        `<svg width="34" height="24"><path class="${cls} casing" d="M1 12H33"/><path class="${cls}" d="M1 12H33"/></svg>`;
+        `<svg width="34" height="24">${band}<path class="${cls} casing" d="M1 12H33"/><path class="${cls}" d="M1 12H33"/></svg>`;
     if (area) box.innerHTML = `<svg width="34" height="24"><rect class="${cls}" x="3" y="4" width="28" height="16" rx="2"/></svg>`;
     return box;
   };

@@ -39,6 +39,9 @@
     return box;
   }
 
+  // several outlines of one thing open the card of the whole
+  const wholeOf = (features) => (features.length > 1 && K.words.cards[features[0]].within) || features[0];
+
   K.openIntro = async () => {
     const { intro } = K.words;
     const dialog = K.dom.intro;
@@ -46,7 +49,7 @@
     dialog.replaceChildren(
       K.el("h2", { tabindex: "-1" }, intro.title), K.el("p", {}, intro.lead),
       K.el("ol", {}, intro.entries.map((entry) => K.el("li", {},
-        K.el("button", { onclick: () => { K.closeIntro(); K.select(entry.features[0], { from: "list" }); } },
+        K.el("button", { onclick: () => { K.closeIntro(); K.select(wholeOf(entry.features), { from: "list" }); } },
           locator(entry.features, shapes), K.el("span", {}, K.el("b", {}, entry.name), K.el("span", {}, entry.sentence)))))),
       K.el("button", { class: "primary", id: "intro-close", onclick: K.closeIntro }, K.say("introClose")));
     dialog.hidden = false;
@@ -67,6 +70,7 @@
     K.dom.intro.hidden = true;
     K.dom.root.classList.remove("with-intro");
     storage((store) => store.setItem(SEEN, "1"));
+    K.dom.list.querySelector("#intro-open")?.focus({ preventScroll: true });
     K.placeLabels();
   };
 

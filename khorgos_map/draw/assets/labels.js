@@ -2,7 +2,8 @@
 (function (K) {
   "use strict";
   const FROM_ZOOM = { 1: 5, 2: 8, 3: 9, 4: 10, 5: 12 };
-  const ZOOMS = { "road-route": [5, 11], "administrative-unit": [6, 9], "railway": [11, 15], "boundary": [99, 99] };
+  const COUNTRIES_TO_ZOOM = 13;
+  const ZOOMS = { "road-route": [5, 15], "administrative-unit": [6, 9], "railway": [11, 15], "boundary": [99, 99] };
   const AREAS = new Set(["zone", "special-economic-zone", "airport", "logistics-zone", "industrial-zone"]);
   const AREA_MIN_PX = 44;
   const AROUND = [[1, 0], [-1, 0], [0, -1], [0, 1], [1, -1], [-1, -1], [1, 1], [-1, 1]];
@@ -48,11 +49,12 @@
     return point ? [point.lng, point.lat] : null;
   }
 
-  // An area is labelled at its middle, or where that is taken, towards one of its edges.
-  function areaAnchors({ id, anchor }) {
-    const [west, south, east, north] = K.words.cards[id].bounds;
-    const at = (x, y) => [west + (east - west) * x, south + (north - south) * y];
-    return [anchor, at(0.5, 0.25), at(0.5, 0.75), at(0.28, 0.5), at(0.72, 0.5), at(0.5, 0.12), at(0.5, 0.88)];
+  // An area is labelled at its middle, or where that is taken towards one of its edges, but always within it.
+  function areaAnchors({ anchor, geometry }) {
+    const bounds = L.geoJSON(geometry).getBounds();
+    const at = (x, y) => [bounds.getWest() + (bounds.getEast() - bounds.getWest()) * x, bounds.getSouth() + (bounds.getNorth() - bounds.getSouth()) * y];
+    const candidates = [anchor, at(0.5, 0.5), at(0.5, 0.25), at(0.5, 0.75), at(0.28, 0.5), at(0.72, 0.5), at(0.5, 0.12), at(0.5, 0.88)];
+    return candidates.filter((position) => inPolygon(position, geometry));
   }
 
   function wanted(zoom) {
@@ -80,7 +82,7 @@
       if (text && zoom >= 6) items.push({ id: lake.properties.id, text, anchor: lake.properties.anchor, priority: 5, cls: "lake", kind: "lake" });
     }
     const size = K.map.getSize();
-    for (const land of K.localShapes?.land || []) {
+    for (const land of zoom < COUNTRIES_TO_ZOOM ? K.localShapes?.land || [] : []) {
       const text = K.words.places[land.properties.id];
       const candidates = [];
       for (const row of [0.2, 0.35, 0.65, 0.8])
@@ -107,12 +109,37 @@
     ]);
   }
 
+  function shownMarks() {
+    const marks = K.shownLayers().flatMap((id) => K.layers[id].labels).filter((label) => label.mark && K.existsThen(label.id));
+    return marks.map(({ anchor }) => {
+      const { x, y } = toPoint(anchor);
+      return boxAt(x - 7, y - 7, 14, 14);
+    });
+  }
+
+  // What lies over the map takes its place from the labels.
+  function furniture() {
+    const { left, top } = K.map.getContainer().getBoundingClientRect();
+    const over = [K.dom.card, K.dom.time, K.dom.thin, K.dom.opener, ...K.map.getContainer().querySelectorAll(".leaflet-control")];
+    return over.map((element) => element.getBoundingClientRect()).filter((box) => box.width)
+      .map((box) => boxAt(box.left - left, box.top - top, box.width, box.height));
+  }
+
   // Measuring makes the browser lay out the page, so each text is measured once for a width of window.
   const measured = new Map();
   function sizeOf({ element, text, kind, rank, cls }) {
     const key = [text, kind, rank, / sel$/.test(cls), window.innerWidth].join();
     if (!measured.has(key)) measured.set(key, [element.offsetWidth, element.offsetHeight]);
     return measured.get(key);
+  }
+
+  // An area's name stands on the area, or the area is too small for it.
+  function fits({ anchors, geometry, kind }, box) {
+    if (!anchors || kind === "country") return true;
+    return [box.left, box.right].every((x) => {
+      const end = K.map.containerPointToLatLng([x, (box.top + box.bottom) / 2]);
+      return inPolygon([end.lng, end.lat], geometry);
+    });
   }
 
   K.placeLabels = () => {
@@ -130,16 +157,13 @@
     }));
     const size = K.map.getSize();
     const whole = boxAt(2, 2, size.x - 4, size.y - 4);
-    const taken = items.filter((item) => item.mark).map((item) => {
-      const { x, y } = toPoint(item.anchor);
-      return boxAt(x - 7, y - 7, 14, 14);
-    });
+    const taken = [...shownMarks(), ...furniture()];
     const sizes = items.map(sizeOf);
     items.forEach((item, index) => {
       const [width, height] = sizes[index];
       const free = positions(item, width, height).find(([x, y]) => {
         const box = boxAt(x, y, width, height);
-        return box.left >= whole.left && box.top >= whole.top && box.right <= whole.right && box.bottom <= whole.bottom &&
+        return fits(item, box) && box.left >= whole.left && box.top >= whole.top && box.right <= whole.right && box.bottom <= whole.bottom &&
           !taken.some((other) => overlap(box, other));
       });
       if (!free) return item.element.remove();

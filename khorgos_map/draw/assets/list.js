@@ -4,19 +4,20 @@
   const featureButton = (id) => {
     const card = K.words.cards[id];
     return K.el("li", {},
-      K.el("button", { class: "feature", "data-id": id, onclick: (event) => K.select(id, { from: "list", opener: event.currentTarget }) },
-        card.name, card.located ? null : K.el("small", {}, ` ${K.say("unlocated")}`)));
+      K.el("button", { class: "feature", "data-id": id, onclick: () => K.select(id, { from: "list" }) },
+        card.name, card.bounds ? null : K.el("small", {}, ` ${K.say("unlocated")}`)));
   };
 
   function layerItem(id) {
     const words = K.words.layers[id];
-    const box = K.el("input", { type: "checkbox", id: `layer-${id}`, onchange: () => K.showLayer(id, box.checked) });
+    // a layer of entries without a place draws nothing, so there is nothing to show or hide
+    const box = words.legend.length > 0 && K.el("input", { type: "checkbox", id: `layer-${id}`, onchange: () => K.showLayer(id, box.checked) });
     const details = K.el("details", { class: "features" },
       K.el("summary", {}, K.say("entries", { count: words.features.length }), K.el("span", { class: "sr" }, ` · ${words.name}`)),
       K.el("p", { class: "about" }, words.about),
       K.el("ul", {}, words.features.map(featureButton)));
     return K.el("li", { class: "layer", "data-layer": id },
-      K.el("div", { class: "row" }, K.el("label", { for: `layer-${id}` }, box, words.name)),
+      K.el("div", { class: "row" }, K.el(box ? "label" : "h3", box ? { for: `layer-${id}` } : {}, box, words.name)),
       K.el("ul", { class: "legend" }, words.legend.map((line) => K.el("li", { "data-features": line.features.join(" ") }, K.sample(line), line.text))),
       details);
   }
@@ -45,16 +46,20 @@
   K.drawList = () => {
     const open = new Set([...K.dom.list.querySelectorAll("details[open]")].map((d) => d.closest(".layer").dataset.layer));
     const scroll = K.dom.list.scrollTop;
+    const typed = K.dom.list.querySelector("#kh-search")?.value || "";
     K.dom.list.replaceChildren(
+      K.el("button", { class: "close", id: "kh-list-close", "aria-label": K.say("close"), onclick: () => K.openPanel(false) }, "×"),
       K.el("div", { class: "tools" },
         K.el("button", { id: "intro-open", onclick: () => K.openIntro() }, K.say("intro")),
         K.el("button", { onclick: () => K.home() }, K.say("resetView"))),
       languages(),
+      ...K.searchBox(),
       ...K.words.groups.map((group) => K.el("section", {}, K.el("h2", {}, group.name), K.el("ul", { class: "layers" }, group.layers.map(layerItem)))),
       K.el("section", { class: "reading" }, K.el("h2", {}, K.say("reading")), K.el("ul", { id: "notes" })),
       K.el("section", {}, basemapChoice(), takeAlong()));
     for (const id of open) K.dom.list.querySelector(`[data-layer="${id}"] details`).open = true;
     K.dom.list.scrollTop = scroll;
+    if (typed) K.searchAgain(typed);
     K.syncList();
   };
 
@@ -63,8 +68,6 @@
     schematic: { area: true, cls: "kh k-zone side-KZ b-schematic" },
     planned: { area: true, cls: "kh s-planned extent" },
     historical: { mark: "diamond", cls: "kh k-checkpoint side-KZ s-historical" },
-    traced: { line: true, cls: "kh k-road-route b-traced" },
-    chain: { line: true, cls: "kh k-road-route b-schematic" },
   };
 
   // What the list says always follows the map: boxes, legend lines and notes of what is shown.
@@ -73,7 +76,8 @@
     const notes = new Set();
     for (const item of K.dom.list.querySelectorAll(".layer")) {
       const { shown } = K.layers[item.dataset.layer];
-      item.querySelector("input").checked = shown;
+      const box = item.querySelector("input");
+      if (box) box.checked = shown;
       item.querySelector(".legend").hidden = !shown;
       for (const line of item.querySelectorAll(".legend li")) line.hidden = !line.dataset.features.split(" ").some(K.existsThen);
       if (shown) K.words.layers[item.dataset.layer].notes.forEach((note) => notes.add(note));

@@ -40,7 +40,8 @@
     if (mark) {
       const [longitude, latitude] = feature.geometry.coordinates;
       const icon = L.divIcon({ html: K.markSvg(mark, cls), className: "kh-mark", iconSize: [24, 24] });
-      return [clickable(L.marker([latitude, longitude], { icon, pane: "kh-mark", keyboard: false }), id)];
+      const zIndexOffset = 1000 * (6 - feature.properties.label.rank) - (/s-historical/.test(cls) ? 500 : 0);
+      return [clickable(L.marker([latitude, longitude], { icon, pane: "kh-mark", keyboard: false, zIndexOffset }), id)];
     }
     if (/LineString/.test(type) && role === "shape") {
       const kind = /k-boundary/.test(cls) ? "boundary" : "default";

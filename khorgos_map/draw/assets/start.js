@@ -16,16 +16,18 @@
       list: K.el("nav", { id: "kh-list" }), card: K.el("aside", { id: "kh-card", hidden: true }),
       time: K.el("div", { id: "kh-time", role: "group" }),
       messages: K.el("div", { id: "kh-messages", role: "status" }), intro: K.el("div", { id: "kh-intro", role: "dialog", hidden: true }),
+      spoken: K.el("p", { class: "sr", "aria-live": "polite" }),
       thin: K.el("p", { id: "kh-thin", hidden: true }),
       opener: K.el("button", { id: "kh-open", "aria-expanded": "false", onclick: () => K.openPanel(!document.body.classList.contains("with-panel")) }),
     });
     document.body.classList.add("kh-page");
-    document.body.append(K.hatches(), dom.thin, dom.list, dom.time, dom.card, dom.intro, dom.messages, dom.opener);
+    document.body.append(K.hatches(), dom.spoken, dom.thin, dom.list, dom.time, dom.card, dom.intro, dom.messages, dom.opener);
   }
 
   K.openPanel = (open) => {
     document.body.classList.toggle("with-panel", open);
     K.dom.opener.setAttribute("aria-expanded", String(open));
+    if (K.words) K.dom.opener.textContent = K.say(open ? "close" : "list");
   };
 
   K.home = () => K.map.setView(K.config.home.slice(0, 2), K.config.home[2]);
@@ -40,22 +42,34 @@
     const zoom = K.map.getZoom();
     K.map.getContainer().classList.toggle("kh-close", zoom >= 12);
     K.map.getContainer().classList.toggle("kh-far", zoom <= 9);
-    K.dom.thin.hidden = !(K.base === "local" && zoom >= 13);
+    K.dom.thin.hidden = !(K.base === "local" && zoom >= 14);
   }
   K.scaleClasses = scaleClasses;
 
   const tellPage = () => {
     try {
       window.parent.document.documentElement.dataset.khorgosMap = "drawn";
+      window.parent.document.documentElement.lang = K.words.lang;
       if (window.frameElement) window.frameElement.title = K.say("title");
     } catch {
       // a page of another origin around the map neither needs nor allows this
     }
   };
 
+  function nameZoomButtons() {
+    for (const [name, key] of [["in", "zoomIn"], ["out", "zoomOut"]]) {
+      const button = K.map.getContainer().querySelector(`.leaflet-control-zoom-${name}`);
+      button.title = K.say(key);
+      button.setAttribute("aria-label", K.say(key));
+    }
+  }
+
   function drawWords() {
     document.documentElement.lang = K.words.lang;
+    K.map.getContainer().setAttribute("role", "region");
     K.map.getContainer().setAttribute("aria-label", K.say("title"));
+    nameZoomButtons();
+    if (K.started) tellPage();
     K.dom.list.setAttribute("aria-label", K.say("list"));
     K.dom.card.setAttribute("aria-label", K.say("facts"));
     K.dom.intro.setAttribute("aria-label", K.say("intro"));
@@ -91,7 +105,7 @@
     K.drawTime();
     for (const id of K.config.layers) K.showLayer(id, (layers || K.config.shown).includes(id));
     if (base && base !== "local") K.showBasemap(base);
-    if (sel) K.select(sel, { from: K.config.located ? "map" : "list" });
+    if (sel) K.select(sel, { from: K.config.located ? "map" : "list", keepLayers: Boolean(layers) });
   }
 
   async function begin(state) {
@@ -118,7 +132,10 @@
       K.placeLabels();
       K.writeAddress();
     });
-    map.on("click", () => K.selected && K.select(null, {}));
+    map.on("click", () => {
+      K.openPanel(false);
+      if (K.selected) K.select(null, {});
+    });
     document.addEventListener("keydown", (event) => {
       if (event.key !== "Escape") return;
       if (!K.dom.intro.hidden) K.closeIntro();
@@ -126,7 +143,7 @@
       else K.openPanel(false);
     });
     map.invalidateSize({ pan: false });
-    L.control.scale({ imperial: false }).addTo(map);
+    L.control.scale({ imperial: false, position: window.innerWidth > 700 ? "bottomleft" : "topleft" }).addTo(map);
     scaleClasses();
     map.setView(config.opening.slice(0, 2), config.opening[2], { animate: false });
     new ResizeObserver(() => map.invalidateSize({ pan: false })).observe(map.getContainer());
