@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import dataclasses
 import json
 import os
 import socket
@@ -16,19 +15,16 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, NoReturn
-from urllib.parse import parse_qsl
 
 from khorgos_map.atlas import check_content, content_folder, sound_atlas
 from khorgos_map.atlas.facts import facts_as_of
 from khorgos_map.atlas.folder import VARIABLE, bundled
 from khorgos_map.atlas.records import partial_date
-from khorgos_map.draw.files import publish, vocabulary_of
 from khorgos_map.errors import ContentError, KhorgosMapError, UsageError
-from khorgos_map.export.html import export_html
-from khorgos_map.export.save import save
+from khorgos_map.export.command import add_words as export_words
+from khorgos_map.export.command import export
 from khorgos_map.nearest import nearest_words
 from khorgos_map.text import languages
-from khorgos_map.view import read_view
 
 EXIT_WRONG_CONTENT, EXIT_WRONG_USAGE = 1, 2
 
@@ -77,14 +73,9 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--no-browser", action="store_true", help="do not open the page in a browser")
     check = add("check", _check, "List every fault of the content.", "khorgos-map check --geodata my-geodata")
     check.add_argument("--json", action="store_true", help="print a JSON list of {file, id, field, reason}")
-    export = add(
-        "export", _export, "Save the map as a file.", "khorgos-map export html -o khorgos.html --lang zh"
+    export_words(
+        add("export", export, "Save the map as a file.", "khorgos-map export html -o khorgos.html --lang zh")
     )
-    export.add_argument("format", choices=["html"], help="html: the whole map in one file, no network needed")
-    export.add_argument("-o", "--output", metavar="FILE", type=Path, required=True, help="the file to write")
-    export.add_argument("--view", metavar="QUERY", default="", help="what the address bar says after the ?")
-    export.add_argument("--lang", choices=languages(), help="language to open in (default: that of the view)")
-    export.add_argument("--force", action="store_true", help="replace the file if it exists")
     facts = add("facts", _facts, "Print the claims.", "khorgos-map facts --subject icbc-kz --lang ru")
     facts.add_argument(
         "--as-of", metavar="DATE", help="only what had been said by then: YYYY, YYYY-MM or YYYY-MM-DD"
@@ -166,18 +157,6 @@ def _facts(options: argparse.Namespace) -> int:
                 f"{fact['subject']}: {fact['attribute']}: {fact['value']} {fact['unit']} "
                 f"({fact['claimant']}, {fact['as_of']}; {fact['source']['publisher']})"
             )
-    return 0
-
-
-def _export(options: argparse.Namespace) -> int:
-    atlas = sound_atlas(content_folder())
-    parameters = dict(parse_qsl(options.view.removeprefix("?"), keep_blank_values=True))
-    view, notices = read_view(parameters, vocabulary_of(atlas))
-    if notices:
-        raise UsageError(f"--view: unknown {notices[0].parameter} {notices[0].value!r}")
-    view = dataclasses.replace(view, lang=options.lang or view.lang)
-    save(export_html(atlas, publish(atlas), view).encode(), options.output, force=options.force)
-    print(f"{options.output}: {options.output.stat().st_size / 1e6:.1f} MB")
     return 0
 
 

@@ -1,7 +1,8 @@
 """What is shown on the map, as one frozen record, and its form in the address bar.
 
-The address bar holds ``lang``, ``layers``, ``at`` (latitude, longitude, zoom), ``base``, ``sel`` and
-``asof`` (a year); a value equal to the default is left out. Parsing what was written gives the same view again.
+The address bar holds ``lang``, ``layers``, ``at`` (latitude, longitude, zoom), ``base``, ``sel``, ``asof``
+(a year) and ``mode``; a value equal to the default is left out. Parsing what was written gives the same
+view again.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ NO_LAYERS = "none"
 LOCAL_BASEMAP = "local"
 MIN_ZOOM, MAX_ZOOM = 5, 18
 FIRST_YEAR, LAST_YEAR = 2005, 2035
+MODES = ("explore", "evidence")
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,7 @@ class Position:
 
 @dataclass(frozen=True)
 class View:
-    """What is shown: language, layers (``None`` for the usual ones), position, basemap, open card, year."""
+    """What is shown: language, layers (``None`` for the usual ones), position, basemap, open card, year, mode."""
 
     lang: str = "en"
     layers: tuple[str, ...] | None = None
@@ -42,6 +44,7 @@ class View:
     base: str = LOCAL_BASEMAP
     sel: str | None = None
     asof: int | None = None
+    mode: str = "explore"
 
 
 @dataclass(frozen=True)
@@ -70,6 +73,7 @@ def write_view(view: View) -> dict[str, str]:
         "at": str(view.at) if view.at else None,
         "base": view.base if view.base != LOCAL_BASEMAP else None,
         "sel": view.sel,
+        "mode": view.mode if view.mode != View.mode else None,
         "asof": None if view.asof is None else str(view.asof),
     }
     return {key: value for key, value in parameters.items() if value is not None}
@@ -95,6 +99,7 @@ def read_view(parameters: Mapping[str, str], vocabulary: Vocabulary) -> tuple[Vi
         at=_read_position(parameters.get("at"), notices),
         base=one_of("base", vocabulary.basemaps, View.base) or View.base,
         sel=one_of("sel", vocabulary.features, None),
+        mode=one_of("mode", frozenset(MODES), View.mode) or View.mode,
         asof=_read_year(parameters.get("asof"), notices),
     )
     return view, notices

@@ -23,6 +23,7 @@ views = st.builds(
     base=st.sampled_from(sorted(WORDS.basemaps)),
     sel=st.none() | st.sampled_from(sorted(WORDS.features)),
     asof=st.none() | st.integers(2005, 2035),
+    mode=st.sampled_from(["explore", "evidence"]),
 )
 
 
@@ -59,6 +60,7 @@ def test_any_address_gives_a_view_of_known_words_only(parameters: dict[str, str]
         ("sel", "atlantis"),
         ("asof", "1999"),
         ("asof", "soon"),
+        ("mode", "dance"),
     ],
 )
 def test_a_broken_value_is_told_and_left_out(parameter: str, value: str) -> None:

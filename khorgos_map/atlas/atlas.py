@@ -6,17 +6,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 
-from khorgos_map.atlas.records import (
-    BasemapFeature,
-    Claim,
-    Claimant,
-    Feature,
-    Group,
-    Home,
-    Introduction,
-    Layer,
-    Source,
-)
+from khorgos_map.atlas.arrangement import Chart, Group, Home, Introduction, Layer
+from khorgos_map.atlas.records import BasemapFeature, Claim, Claimant, Feature, Source
 
 
 @dataclass(frozen=True)
@@ -32,6 +23,7 @@ class Atlas:
     claimants: dict[str, Claimant]
     sources: dict[str, Source]
     introduction: Introduction
+    charts: tuple[Chart, ...]
 
     @cached_property
     def feature(self) -> dict[str, Feature]:

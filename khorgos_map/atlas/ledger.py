@@ -12,6 +12,7 @@ from khorgos_map.errors import Fault
 from khorgos_map.text import catalogue
 
 CLAIMS, SOURCES, LAYERS, INTRODUCTION = "claims.json", "sources.json", "layers.json", "introduction.json"
+CHARTS = "charts.json"
 
 
 def faults(atlas: Atlas) -> Iterator[Fault]:
@@ -34,6 +35,12 @@ def faults(atlas: Atlas) -> Iterator[Fault]:
                 shape.properties.sources,
                 atlas.sources,
             )
+    for chart in atlas.charts:
+        named = [point.claim for point in chart.points]
+        yield from _unknown(CHARTS, chart.id, "points", named, atlas.claims)
+        units = sorted({atlas.claims[claim].unit for claim in named if claim in atlas.claims})
+        if len(units) > 1:
+            yield Fault(CHARTS, chart.id, "points", f"one chart, several units: {', '.join(units)}")
     for entry in atlas.introduction.entries:
         yield from _unknown(
             INTRODUCTION, entry.name.in_language("en"), "features", entry.features, atlas.feature

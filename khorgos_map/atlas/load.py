@@ -11,18 +11,10 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from khorgos_map.atlas.arrangement import Chart, Introduction, LayerList
 from khorgos_map.atlas.atlas import Atlas
 from khorgos_map.atlas.geometry import geometry_faults
-from khorgos_map.atlas.records import (
-    BasemapFeature,
-    Claim,
-    Claimant,
-    Feature,
-    Introduction,
-    LayerList,
-    Record,
-    Source,
-)
+from khorgos_map.atlas.records import BasemapFeature, Claim, Claimant, Feature, Record, Source
 from khorgos_map.errors import ContentError, Fault
 
 R = TypeVar("R", bound=Record)
@@ -64,6 +56,7 @@ def read_folder(folder: Path) -> tuple[Atlas, Faults]:
         claimants={c.id: c for c in _listed(folder, "claimants", Claimant, faults)},
         sources={s.id: s for s in _listed(folder, "sources", Source, faults)},
         introduction=_introduction(folder, faults),
+        charts=tuple(_listed(folder, "charts", Chart, faults)),
     )
     return atlas, sorted(set(faults))
 

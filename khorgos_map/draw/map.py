@@ -29,6 +29,7 @@ class KhorgosMap(Map):
             location=leaflet_position(position),
             zoom_start=position.zoom,
             tiles=None,
+            track_resize=False,
             min_zoom=MIN_ZOOM,
             max_zoom=MAX_ZOOM,
             max_bounds=True,
@@ -76,10 +77,11 @@ class State(FeatureGroup):
 
 @dataclass(frozen=True)
 class MapState:
-    """The server's part of what is shown: language, theme, and the address a session began with."""
+    """The server's part of what is shown: language, theme, mode, and the address a session began with."""
 
     lang: str
     theme: str
+    mode: str
     restore: dict[str, Any]
 
 
@@ -102,6 +104,7 @@ def draw_map(
         {
             "root": root,
             "lang": View.lang,
+            "mode": View.mode,
             "standalone": standalone,
             "years": {"first": FIRST_YEAR, "last": LAST_YEAR},
             "layers": [layer.id for layer in atlas.layers],
@@ -127,4 +130,4 @@ def state_of(view: View, opening: View, theme: str) -> MapState:
         "asof": opening.asof,
         "at": str(opening.at) if opening.at else None,
     }
-    return MapState(view.lang, theme, restore)
+    return MapState(view.lang, theme, view.mode, restore)

@@ -9,9 +9,10 @@ from streamlit_folium import st_folium
 
 from khorgos_map.draw.map import State, draw_map, state_of
 from khorgos_map.page import content
+from khorgos_map.page.evidence import draw_evidence
 from khorgos_map.page.server import PREFIX
-from khorgos_map.text import catalogue, languages
-from khorgos_map.view import Notice, View, read_view
+from khorgos_map.text import Catalogue, catalogue, languages
+from khorgos_map.view import MODES, Notice, View, read_view
 
 # The map fills the window by style sheet; this is only the height before styles apply.
 HEIGHT_PX = 700
@@ -47,6 +48,20 @@ def choose_language(default: str) -> str:
     return str(chosen)
 
 
+def choose_mode(default: str, text: Catalogue) -> str:
+    """Return whether the map or the evidence is shown."""
+    chosen = st.segmented_control(
+        text("page.mode"),
+        MODES,
+        default=default,
+        required=True,
+        format_func=lambda mode: text(f"page.mode.{mode}"),
+        key="mode",
+        label_visibility="collapsed",
+    )
+    return str(chosen)
+
+
 def main() -> None:
     """Draw the page."""
     opening, notices = opening_view()
@@ -56,9 +71,17 @@ def main() -> None:
     st.html(STYLE)
     with st.container(key="bar", horizontal=True, horizontal_alignment="distribute"):
         st.html(f"<h1>{text('page.title')}</h1>")
-        lang = choose_language(opening.lang)
+        with st.container(key="switches", horizontal=True, horizontal_alignment="right", width="content"):
+            mode = choose_mode(opening.mode, text)
+            lang = choose_language(opening.lang)
     tell_once(notices, lang)
-    draw_stage(View(lang=lang), opening)
+    view = View(lang=lang, mode=mode, sel=opening.sel)
+    # the map keeps its place in the page, seen or not, so that it is never built anew
+    draw_stage(view, opening)
+    if mode == "evidence":
+        st.html("<style>.st-key-stage { display: none; }</style>")
+        with st.container(key="evidence"):
+            draw_evidence(content.atlas(), view, catalogue(lang))
 
 
 def tell_once(notices: list[Notice], lang: str) -> None:

@@ -79,12 +79,12 @@ def test_our_scripts_and_styles_name_no_other_host() -> None:
 def test_a_state_says_only_what_the_server_owns() -> None:
     state = state_of(View(lang="ru"), View(sel="icbc-kz", at=Position(44.2, 80.4, 12)), "dark")
     assert state.lang == "ru"
-    assert set(State(state).state) == {"lang", "theme", "restore"}
+    assert set(State(state).state) == {"lang", "theme", "mode", "restore"}
     assert state.restore["sel"] == "icbc-kz"
 
 
 def test_a_state_cannot_break_out_of_its_script() -> None:
-    state = State(MapState("en", "</script><script>alert(1)", {}))
+    state = State(MapState("en", "</script><script>alert(1)", "explore", {}))
     state.get_name()
     assert "</script>" not in state._template.module.script(state)
 

@@ -24,6 +24,7 @@
       sel: K.selected,
       asof: K.asOf,
       lang: K.lang === K.config.lang ? null : K.lang,
+      mode: K.mode === K.config.mode ? null : K.mode,
     };
     for (const [name, value] of Object.entries(values))
       if (value === null || value === undefined) url.searchParams.delete(name);

@@ -71,8 +71,16 @@
       el("details", {}, el("summary", {}, K.say("sources")),
         el("ul", {}, card.sources.map((source) => el("li", {}, sourceLine(source)))),
         el("p", {}, `${K.say("licence")}: ${card.licence}`)),
+      card.facts && !K.config.standalone && el("p", {}, el("a", { href: evidenceOf(card.id), target: "_blank" }, K.say("inTable"))),
       el("p", { class: "credit" }, K.say("credit")),
     ].filter(Boolean);
+  }
+
+  function evidenceOf(id) {
+    const address = K.pageAddress();
+    address.searchParams.set("mode", "evidence");
+    address.searchParams.set("sel", id);
+    return address.href;
   }
 
   K.drawCard = () => {

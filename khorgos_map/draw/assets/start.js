@@ -142,11 +142,12 @@
       else if (K.selected) K.select(null, {});
       else K.openPanel(false);
     });
-    map.invalidateSize({ pan: false });
+    map.invalidateSize();
     L.control.scale({ imperial: false, position: window.innerWidth > 700 ? "bottomleft" : "topleft" }).addTo(map);
     scaleClasses();
     map.setView(config.opening.slice(0, 2), config.opening[2], { animate: false });
-    new ResizeObserver(() => map.invalidateSize({ pan: false })).observe(map.getContainer());
+    // while the page hides the map it has no size, and its view must not follow
+    new ResizeObserver(() => map.getContainer().clientWidth && map.invalidateSize()).observe(map.getContainer());
   };
 
   // A map without a server takes its own address over the view it was saved with.
@@ -164,7 +165,8 @@
     const first = K.lang === undefined;
     const state = first && K.config.standalone ? ownAddress(told) : told;
     document.documentElement.dataset.theme = K.config.standalone ? (darkness.matches ? "dark" : "light") : state.theme || "";
-    if (K.lang === state.lang) return;
+    K.mode = state.mode || K.mode;
+    if (K.lang === state.lang) return K.writeAddress();
     K.lang = state.lang;
     K.writeAddress();
     if (first) begin(state).catch((error) => console.warn(`khorgos-map: ${error.message}`));

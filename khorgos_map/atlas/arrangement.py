@@ -1,0 +1,74 @@
+"""The records of how the content is arranged: where the map opens, layers and groups, charts, the introduction."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from khorgos_map.atlas.records import Id, PartialDate, Record, Text
+
+
+class Group(Record):
+    """A named group of layers in the list beside the map."""
+
+    id: Id
+    name: Text
+
+
+class Layer(Record):
+    """One overlay that can be shown or hidden."""
+
+    id: Id
+    group: Id
+    file: str
+    name: Text
+    about: Text
+    shown: bool
+
+
+class Home(Record):
+    """Where the map opens: latitude and longitude in decimal degrees on WGS 84, zoom level."""
+
+    latitude: float = Field(ge=-90, le=90)
+    longitude: float = Field(ge=-180, le=180)
+    zoom: int = Field(ge=5, le=18)
+
+
+class LayerList(Record):
+    """Where the map opens, and the groups and layers in the order in which they are listed."""
+
+    home: Home
+
+    groups: tuple[Group, ...] = Field(min_length=1)
+    layers: tuple[Layer, ...] = Field(min_length=1)
+
+
+class ChartPoint(Record):
+    """A claim in a chart; ``when`` is the date it speaks of, where that is not the date it was made."""
+
+    claim: Id
+    when: PartialDate | None
+
+
+class Chart(Record):
+    """Claims of one unit in the order of time."""
+
+    id: Id
+    title: Text
+    note: Text
+    points: tuple[ChartPoint, ...] = Field(min_length=1)
+
+
+class Introduction(Record):
+    """The first-visit answer to "Which Khorgos?": one sentence and one outline for each."""
+
+    title: Text
+    lead: Text
+    entries: tuple[IntroductionEntry, ...] = Field(min_length=1)
+
+
+class IntroductionEntry(Record):
+    """One of the things called Khorgos, the features that outline it, and a sentence."""
+
+    features: tuple[Id, ...] = Field(min_length=1)
+    name: Text
+    sentence: Text

@@ -1,0 +1,90 @@
+"""Questions to the whole ledger: who disagrees with whom, what officials and visitors say, what is not known."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from khorgos_map.atlas.atlas import Atlas
+from khorgos_map.atlas.records import Claim, Feature, SourceKind
+
+# who speaks for the project, and who looks at it from outside
+INSIDE: frozenset[SourceKind] = frozenset({"official", "operator"})
+OUTSIDE: frozenset[SourceKind] = frozenset({"press", "academic", "visitor"})
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What is said about one attribute of one feature, by kind of claimant."""
+
+    subject: str
+    attribute: str
+    voices: dict[SourceKind, tuple[Claim, ...]]
+
+
+@dataclass(frozen=True)
+class Unknowns:
+    """What the atlas does not know, by what is missing."""
+
+    without_location: tuple[Feature, ...]
+    schematic: tuple[Feature, ...]
+    names_unverified: tuple[Feature, ...]
+    names_missing: tuple[Feature, ...]
+    undated_sources: tuple[str, ...]
+    second_hand_sources: tuple[str, ...]
+    undecided: tuple[Claim, ...]
+    low_confidence: tuple[Claim, ...]
+
+
+def comparisons(atlas: Atlas) -> list[Comparison]:
+    """Return where at least two kinds of claimant speak about the same thing and their claims are rivals."""
+    grouped: defaultdict[tuple[str, str], list[Claim]] = defaultdict(list)
+    for claim in atlas.claims.values():
+        if claim.rivals:
+            grouped[claim.subject, claim.attribute].append(claim)
+    found = []
+    for (subject, attribute), claims in grouped.items():
+        voices: defaultdict[SourceKind, list[Claim]] = defaultdict(list)
+        for claim in claims:
+            voices[atlas.claimants[claim.claimant].kind].append(claim)
+        if len(voices.keys() - {"computed"}) > 1:
+            found.append(Comparison(subject, attribute, {kind: tuple(said) for kind, said in voices.items()}))
+    return found
+
+
+def contradictions(atlas: Atlas) -> list[tuple[Claim, Claim]]:
+    """Return the pairs of rival claims of which at most one can be true: same thing, same unit, other value."""
+    pairs = []
+    for claim in atlas.claims.values():
+        for other in (atlas.claims[rival] for rival in claim.rivals):
+            same_thing = (claim.subject, claim.attribute, claim.unit) == (
+                other.subject,
+                other.attribute,
+                other.unit,
+            )
+            if claim.id < other.id and same_thing and claim.value != other.value and claim.unit != "text":
+                pairs.append((claim, other))
+    return pairs
+
+
+def unknowns(atlas: Atlas) -> Unknowns:
+    """Return what the atlas does not know, read off its records."""
+    features = list(atlas.feature.values())
+    claims = list(atlas.claims.values())
+    settled = {(c.subject, c.attribute) for c in claims if c.rank == "preferred"}
+    return Unknowns(
+        without_location=tuple(f for f in features if f.geometry is None),
+        schematic=tuple(f for f in features if f.geometry is not None and f.properties.basis == "schematic"),
+        names_unverified=tuple(f for f in features if _has_basis(f, "unverified")),
+        names_missing=tuple(f for f in features if None in f.properties.name.root.values()),
+        undated_sources=tuple(
+            s.id for s in atlas.sources.values() if s.published is None and s.kind != "computed"
+        ),
+        second_hand_sources=tuple(s.id for s in atlas.sources.values() if s.seen == "cited_by"),
+        undecided=tuple(c for c in claims if c.rivals and (c.subject, c.attribute) not in settled),
+        low_confidence=tuple(c for c in claims if c.confidence == "low"),
+    )
+
+
+def _has_basis(feature: Feature, basis: str) -> bool:
+    return any(name is not None and name.basis == basis for name in feature.properties.name.root.values())

@@ -1,0 +1,141 @@
+"""The command ``khorgos-map export``: from its words to a file, one function a format."""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import datetime as dt
+import json
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit
+
+from khorgos_map.atlas import Atlas, content_folder, sound_atlas
+from khorgos_map.draw.files import publish, vocabulary_of
+from khorgos_map.errors import UsageError
+from khorgos_map.export.cite import ADDRESS, Reference, bibtex, cite_claim, cite_view, csl_json, plain
+from khorgos_map.export.html import export_html
+from khorgos_map.export.layers import geopackage, layers_geojson
+from khorgos_map.export.package import data_package
+from khorgos_map.export.save import save
+from khorgos_map.export.table import claims_csv
+from khorgos_map.nearest import nearest_words
+from khorgos_map.text import languages
+from khorgos_map.view import View, read_view
+
+CITE = "cite"
+FORMATS: dict[str, Callable[[Atlas, View], bytes]] = {
+    "html": lambda atlas, view: export_html(atlas, publish(atlas), view).encode(),
+    "geojson": lambda atlas, _: layers_geojson(atlas).encode(),
+    "gpkg": lambda atlas, _: geopackage(atlas),
+    "csv": lambda atlas, view: claims_csv(atlas, view.lang).encode(),
+    "package": lambda atlas, view: data_package(atlas, content_folder(), language=view.lang),
+}
+ABOUT = (
+    "html: the whole map in one file, no network needed; geojson, gpkg: the layers; csv: the claims; "
+    "package: claims, sources and layers as a Data Package (zip); cite: how to cite the view, or a claim"
+)
+CITATIONS: dict[str, Callable[[Sequence[Reference]], str]] = {
+    ".bib": bibtex,
+    ".json": lambda references: json.dumps(csl_json(references), ensure_ascii=False, indent=2) + "\n",
+    ".txt": plain,
+}
+
+
+def add_words(command: argparse.ArgumentParser) -> None:
+    """Add what the command understands to its parser."""
+    command.add_argument("format", choices=[*FORMATS, CITE], help=ABOUT)
+    command.add_argument(
+        "-o",
+        "--output",
+        metavar="FILE",
+        type=Path,
+        help="the file to write; cite: .bib, .json or .txt, or none",
+    )
+    command.add_argument(
+        "--view",
+        metavar="QUERY",
+        default="",
+        help="what the address bar says after the ? (html, cite; of the others its language)",
+    )
+    command.add_argument("--lang", choices=languages(), help="language (default: that of the view)")
+    command.add_argument("--force", action="store_true", help="replace the file if it exists")
+    command.add_argument(
+        "--claim", metavar="ID", help="cite: this claim, its source and the map that shows it"
+    )
+    command.add_argument(
+        "--address", metavar="URL", help=f"cite: where the map is served (default: {ADDRESS})"
+    )
+
+
+def export(options: argparse.Namespace) -> int:
+    """Write a file in the format asked for, or print a citation; raises `UsageError` for words that do not fit."""
+    if options.format == CITE:
+        return _cite(options)
+    if options.output is None:
+        raise UsageError(f"export {options.format} needs a file to write: -o FILE")
+    if options.claim or options.address:
+        raise UsageError(f"--{'claim' if options.claim else 'address'} goes with export cite only")
+    atlas = sound_atlas(content_folder())
+    return _save(FORMATS[options.format](atlas, _view(options, atlas)), options)
+
+
+def _cite(options: argparse.Namespace) -> int:
+    write = CITATIONS.get(options.output.suffix.lower()) if options.output else plain
+    if write is None:
+        raise UsageError(
+            f"{options.output}: a citation is written to a file that ends in {' or '.join(CITATIONS)}"
+        )
+    atlas = sound_atlas(content_folder())
+    text = write(_references(options, atlas, _view(options, atlas)))
+    if options.output:
+        return _save(text.encode(), options)
+    sys.stdout.write(text)
+    return 0
+
+
+def _save(body: bytes, options: argparse.Namespace) -> int:
+    try:
+        save(body, options.output, force=options.force)
+    except (OSError, ValueError) as error:  # a name that no file can have
+        raise UsageError(f"{str(options.output)!r} cannot be written: {_reason(error)}") from None
+    print(f"{options.output}: {_size(len(body))}")
+    return 0
+
+
+def _view(options: argparse.Namespace, atlas: Atlas) -> View:
+    parameters = dict(parse_qsl(options.view.removeprefix("?"), keep_blank_values=True))
+    view, notices = read_view(parameters, vocabulary_of(atlas))
+    if notices:
+        raise UsageError(f"--view: unknown {notices[0].parameter} {notices[0].value!r}")
+    return dataclasses.replace(view, lang=options.lang or view.lang)
+
+
+def _references(options: argparse.Namespace, atlas: Atlas, view: View) -> Sequence[Reference]:
+    address = options.address or ADDRESS
+    if not _is_address(address):
+        raise UsageError(f"--address {address!r}: must begin with https:// or http:// and name a host")
+    today = dt.datetime.now(tz=dt.UTC).date()
+    if options.claim is None:
+        return [cite_view(view, today, address=address)]
+    claim = atlas.claims.get(options.claim)
+    if claim is None:
+        raise UsageError(f"unknown claim {options.claim!r}; {nearest_words(options.claim, atlas.claims)}")
+    return cite_claim(claim, atlas, view, today, address=address)
+
+
+def _is_address(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+    except ValueError:  # half a bracket of an IPv6 address
+        return False
+    return parts.scheme in {"http", "https"} and bool(parts.hostname)
+
+
+def _reason(error: Exception) -> str:
+    return (error.strerror if isinstance(error, OSError) and error.strerror else str(error)).lower()
+
+
+def _size(size_bytes: int) -> str:
+    return f"{size_bytes / 1e6:.1f} MB" if size_bytes >= 100_000 else f"{size_bytes / 1e3:.1f} kB"

@@ -1,0 +1,159 @@
+"""The evidence: all claims as a table, in time, side by side, and what is not known."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from khorgos_map.atlas import Atlas
+from khorgos_map.atlas.evidence import comparisons, contradictions, unknowns
+from khorgos_map.atlas.records import Claim
+from khorgos_map.draw import words
+from khorgos_map.page.charts import draw_charts, draw_timeline
+from khorgos_map.page.naming import name_of
+from khorgos_map.text import Catalogue
+from khorgos_map.view import View, write_view
+
+Row = dict[str, Any]
+
+
+def draw_evidence(atlas: Atlas, view: View, text: Catalogue) -> None:
+    """Draw the evidence; the view's selection is the feature the table begins with."""
+    st.header(text("evidence.title"), anchor=False)
+    parts = ("table", "charts", "timeline", "sides", "unknown", "task")
+    tabs = st.tabs([text(f"evidence.{part}") for part in parts])
+    with tabs[0]:
+        draw_table(atlas, view, text)
+    with tabs[1]:
+        draw_charts(atlas, text)
+    with tabs[2]:
+        draw_timeline(atlas, text)
+    with tabs[3]:
+        draw_sides(atlas, text)
+    with tabs[4]:
+        draw_unknowns(atlas, text)
+    with tabs[5]:
+        draw_task(atlas, text)
+
+
+def draw_table(atlas: Atlas, view: View, text: Catalogue) -> None:
+    """Draw the sortable table of claims with its filters."""
+    subjects = [i for i in atlas.feature if i in atlas.claims_about]
+    chosen, disputed = st.columns([3, 1], vertical_alignment="bottom")
+    subject = chosen.selectbox(
+        text("evidence.subject"),
+        subjects,
+        index=subjects.index(view.sel) if view.sel in subjects else None,
+        format_func=lambda i: name_of(atlas.feature[i], text),
+        placeholder=text("evidence.everything"),
+        key="evidence-subject",
+    )
+    only_disputed = disputed.toggle(text("evidence.disputed"), key="evidence-disputed")
+    kinds = sorted({claimant.kind for claimant in atlas.claimants.values()})
+    speaking = st.pills(
+        text("evidence.claimantKind"),
+        kinds,
+        selection_mode="multi",
+        format_func=lambda kind: text(f"source.{kind}"),
+        key="evidence-kinds",
+    )
+    claims = [
+        claim
+        for claim in atlas.claims.values()
+        if (subject is None or claim.subject == subject)
+        and (not only_disputed or claim.rivals)
+        and (not speaking or atlas.claimants[claim.claimant].kind in speaking)
+    ]
+    st.write(text("evidence.count", count=len(claims), all=len(atlas.claims)))
+    table = pd.DataFrame([row_of(claim, atlas, text) for claim in claims])
+    st.dataframe(
+        table,
+        hide_index=True,
+        height="auto" if len(claims) < 15 else 560,
+        column_config={
+            "link": st.column_config.LinkColumn(
+                text("evidence.onMap"), display_text=text("evidence.show"), width="small"
+            ),
+            **{
+                column: st.column_config.Column(text(f"evidence.column.{column}"))
+                for column in table.columns
+                if column != "link"
+            },
+        },
+    )
+
+
+def row_of(claim: Claim, atlas: Atlas, text: Catalogue) -> Row:
+    """Return a claim as a row of the table."""
+    source = atlas.sources[claim.source]
+    address = write_view(View(lang=text.code, sel=claim.subject))
+    return {
+        "subject": name_of(atlas.feature[claim.subject], text),
+        "attribute": text(f"attribute.{claim.attribute}"),
+        "value": words.value(claim, text) or "",
+        "statement": claim.statement.in_language(text.code),
+        "asOf": claim.as_of,
+        "status": text(f"claim.{claim.status}"),
+        "claimant": atlas.claimants[claim.claimant].name.in_language(text.code),
+        "claimantKind": text(f"source.{atlas.claimants[claim.claimant].kind}"),
+        "source": f"{source.title} · {source.publisher}",
+        "rivals": len(claim.rivals),
+        "link": "?" + "&".join(f"{key}={value}" for key, value in address.items()),
+    }
+
+
+def draw_sides(atlas: Atlas, text: Catalogue) -> None:
+    """Draw what officials, operators, press, visitors and scholars said about the same thing, side by side."""
+    st.write(text("evidence.sidesLead"))
+    for comparison in comparisons(atlas):
+        st.subheader(
+            f"{name_of(atlas.feature[comparison.subject], text)}: {text(f'attribute.{comparison.attribute}')}",
+            anchor=False,
+        )
+        columns = st.columns(len(comparison.voices))
+        for column, (kind, claims) in zip(columns, comparison.voices.items(), strict=True):
+            column.markdown(f"**{text(f'source.{kind}')}**")
+            for claim in claims:
+                column.text(
+                    f"{words.value(claim, text) or ''}  {claim.statement.in_language(text.code)}".strip()
+                )
+                column.caption(f"{words.date(claim.as_of, text)}")
+
+
+def draw_unknowns(atlas: Atlas, text: Catalogue) -> None:
+    """Draw what the map does not know, generated from the records."""
+    st.write(text("evidence.unknownLead"))
+    missing = unknowns(atlas)
+    lists: dict[str, list[str]] = {
+        "without_location": [name_of(f, text) for f in missing.without_location],
+        "schematic": [
+            f"{name_of(f, text)}: {f.properties.precision.in_language(text.code)}" for f in missing.schematic
+        ],
+        "undecided": [claim.statement.in_language(text.code) for claim in missing.undecided],
+        "low_confidence": [claim.statement.in_language(text.code) for claim in missing.low_confidence],
+        "names_missing": [name_of(f, text) for f in missing.names_missing],
+        "names_unverified": [name_of(f, text) for f in missing.names_unverified],
+        "undated_sources": [atlas.sources[i].title for i in missing.undated_sources],
+        "second_hand_sources": [atlas.sources[i].title for i in missing.second_hand_sources],
+    }
+    for key, entries in lists.items():
+        with st.expander(f"{text(f'evidence.unknown.{key}')} ({len(entries)})"):
+            st.dataframe({text("evidence.unknown.entry"): entries}, hide_index=True)
+
+
+def draw_task(atlas: Atlas, text: Catalogue) -> None:
+    """Draw the task for a class: pairs of claims that cannot both be true, with a key to open."""
+    st.write(text("evidence.taskLead"))
+    for number, (first, second) in enumerate(contradictions(atlas), start=1):
+        left, right = st.columns(2, border=True)
+        for column, claim in ((left, first), (right, second)):
+            column.text(claim.statement.in_language(text.code))
+        with st.expander(text("evidence.taskKey", number=number)):
+            for claim in (first, second):
+                source = atlas.sources[claim.source]
+                reason = f" {claim.rank_reason}" if claim.rank_reason else ""
+                st.text(
+                    f"{words.value(claim, text)} · {words.date(claim.as_of, text)} · {source.title}.{reason}"
+                )

@@ -1,0 +1,49 @@
+"""The evidence beside the map: a table with filters, in time, side by side, and linked both ways."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from playwright.sync_api import expect
+
+from tests.browser.conftest import Visit
+
+Make = Callable[..., Visit]
+
+
+def test_the_evidence_is_a_switch_away_and_the_map_is_not_lost(visit: Make) -> None:
+    page = visit().open("?at=44.19500,80.39500,13&sel=icbc-kz")
+    page.run("window.sameDocument = true")
+    page.page.get_by_text("Evidence", exact=True).click()
+    expect(page.page.get_by_role("heading", name="Who says what")).to_be_visible()
+    page.until_address(mode="evidence")
+    expect(page.page.locator(".st-key-stage")).to_be_hidden()
+    page.page.get_by_text("Map", exact=True).click()
+    expect(page.card).to_be_visible()
+    page.until_address(mode=None, sel="icbc-kz")
+    assert page.run("window.sameDocument")
+    assert page.run("Khorgos.map.getZoom()") == 13
+    assert page.outside == []
+
+
+def test_a_card_leads_to_its_claims_in_the_table(visit: Make) -> None:
+    page = visit().open("?sel=icbc-kz")
+    with page.page.expect_popup() as opened:
+        page.card.get_by_role("link", name="In the table of evidence").click()
+    expect(opened.value.get_by_role("heading", name="Who says what")).to_be_visible()
+    expect(opened.value.get_by_text(re.compile(r"^5 of \d+ claims$"))).to_be_visible()
+
+
+def test_every_part_of_the_evidence_draws_in_every_language(visit: Make) -> None:
+    page = visit()
+    for language in ("en", "kk", "ru", "zh"):
+        page.page.goto(f"{page.url}/?mode=evidence&lang={language}")
+        tabs = page.page.get_by_role("tab")
+        expect(tabs).to_have_count(6)
+        for tab in tabs.all():
+            tab.click()
+            expect(page.page.get_by_role("tabpanel").filter(visible=True)).not_to_be_empty()
+        expect(page.page.get_by_test_id("stException")).to_have_count(0)
+    assert page.outside == []
+    assert page.script_errors == []
