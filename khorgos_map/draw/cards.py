@@ -104,6 +104,8 @@ def _said(claim: Claim, atlas: Atlas, text: Catalogue) -> Words:
         {
             "id": claim.id,
             "value": words.value(claim, text),
+            "number": claim.value if isinstance(claim.value, int | float) else None,
+            "unit": claim.unit,
             "statement": claim.statement.in_language(text.code),
             "status": {"key": claim.status, "text": text(f"claim.{claim.status}")},
             "rank": claim.rank,

@@ -15,6 +15,7 @@ MARKS = {
     "railway-station": "square",
     "break-of-gauge": "gauge",
     "dry-port": "hexagon",
+    "pole-of-inaccessibility": "target",
     "reference-point": "target",
     "settlement": "circle",
     "junction": "circle-small",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+from collections import Counter
 from typing import Any
 
 import pandas as pd
@@ -12,17 +14,19 @@ from khorgos_map.atlas.evidence import comparisons, contradictions, unknowns
 from khorgos_map.atlas.records import Claim
 from khorgos_map.draw import words
 from khorgos_map.page.charts import draw_charts, draw_timeline
+from khorgos_map.page.downloads import draw_downloads
 from khorgos_map.page.naming import name_of
 from khorgos_map.text import Catalogue
 from khorgos_map.view import View, write_view
 
 Row = dict[str, Any]
+SHORT_TABLE_ROWS, TABLE_HEIGHT_PX = 15, 560
 
 
 def draw_evidence(atlas: Atlas, view: View, text: Catalogue) -> None:
     """Draw the evidence; the view's selection is the feature the table begins with."""
     st.header(text("evidence.title"), anchor=False)
-    parts = ("table", "charts", "timeline", "sides", "unknown", "task")
+    parts = ("table", "charts", "timeline", "sides", "unknown", "task", "download")
     tabs = st.tabs([text(f"evidence.{part}") for part in parts])
     with tabs[0]:
         draw_table(atlas, view, text)
@@ -36,10 +40,31 @@ def draw_evidence(atlas: Atlas, view: View, text: Catalogue) -> None:
         draw_unknowns(atlas, text)
     with tabs[5]:
         draw_task(atlas, text)
+    with tabs[6]:
+        draw_downloads(atlas, dataclasses.replace(view, sel=st.session_state.get("evidence-subject")), text)
 
 
 def draw_table(atlas: Atlas, view: View, text: Catalogue) -> None:
-    """Draw the sortable table of claims with its filters."""
+    """Draw the sortable table of claims with its filters, and the sources below it."""
+    claims = choose_claims(atlas, view, text)
+    st.write(text("evidence.count", count=len(claims), all=len(atlas.claims)))
+    table = pd.DataFrame([row_of(claim, atlas, text) for claim in claims])
+    columns = {
+        column: st.column_config.Column(text(f"evidence.column.{column}"))
+        for column in table.columns
+        if column != "link"
+    }
+    link = st.column_config.LinkColumn(
+        text("evidence.onMap"), display_text=text("evidence.show"), width="small"
+    )
+    height: Any = "auto" if len(claims) < SHORT_TABLE_ROWS else TABLE_HEIGHT_PX
+    st.dataframe(table, hide_index=True, height=height, column_config={**columns, "link": link})
+    with st.expander(text("evidence.sources")):
+        st.dataframe(pd.DataFrame(source_rows(claims, atlas, text)), hide_index=True)
+
+
+def choose_claims(atlas: Atlas, view: View, text: Catalogue) -> list[Claim]:
+    """Return the claims that pass the filters: subject, disputed or not, who speaks, status."""
     subjects = [i for i in atlas.feature if i in atlas.claims_about]
     chosen, disputed = st.columns([3, 1], vertical_alignment="bottom")
     subject = chosen.selectbox(
@@ -51,38 +76,44 @@ def draw_table(atlas: Atlas, view: View, text: Catalogue) -> None:
         key="evidence-subject",
     )
     only_disputed = disputed.toggle(text("evidence.disputed"), key="evidence-disputed")
-    kinds = sorted({claimant.kind for claimant in atlas.claimants.values()})
-    speaking = st.pills(
-        text("evidence.claimantKind"),
-        kinds,
-        selection_mode="multi",
-        format_func=lambda kind: text(f"source.{kind}"),
-        key="evidence-kinds",
-    )
-    claims = [
+    speaking = choose_many("claimantKind", "source", {c.kind for c in atlas.claimants.values()}, text)
+    statuses = choose_many("column.status", "claim", {claim.status for claim in atlas.claims.values()}, text)
+    return [
         claim
         for claim in atlas.claims.values()
         if (subject is None or claim.subject == subject)
         and (not only_disputed or claim.rivals)
         and (not speaking or atlas.claimants[claim.claimant].kind in speaking)
+        and (not statuses or claim.status in statuses)
     ]
-    st.write(text("evidence.count", count=len(claims), all=len(atlas.claims)))
-    table = pd.DataFrame([row_of(claim, atlas, text) for claim in claims])
-    st.dataframe(
-        table,
-        hide_index=True,
-        height="auto" if len(claims) < 15 else 560,
-        column_config={
-            "link": st.column_config.LinkColumn(
-                text("evidence.onMap"), display_text=text("evidence.show"), width="small"
-            ),
-            **{
-                column: st.column_config.Column(text(f"evidence.column.{column}"))
-                for column in table.columns
-                if column != "link"
-            },
-        },
+
+
+def choose_many(label: str, words_of: str, options: set[Any], text: Catalogue) -> list[Any]:
+    """Return the options chosen of a set; none chosen means that all are meant."""
+    return st.pills(
+        text(f"evidence.{label}"),
+        sorted(options),
+        selection_mode="multi",
+        format_func=lambda option: text(f"{words_of}.{option}"),
+        key=f"evidence-{words_of}",
     )
+
+
+def source_rows(claims: list[Claim], atlas: Atlas, text: Catalogue) -> list[Row]:
+    """Return the sources of claims as rows, each with how often it is cited."""
+    cited = Counter(claim.source for claim in claims)
+    return [
+        {
+            text("map.source"): source.title,
+            text("evidence.publisher"): source.publisher,
+            text("evidence.column.date"): source.published,
+            text("evidence.column.claimantKind"): text(f"source.{source.kind}"),
+            text("evidence.seen"): text(f"seen.{source.seen}"),
+            text("evidence.cited"): cited[source.id],
+        }
+        for source in atlas.sources.values()
+        if source.id in cited
+    ]
 
 
 def row_of(claim: Claim, atlas: Atlas, text: Catalogue) -> Row:

@@ -34,11 +34,26 @@
     return factLine({ ...said[0], attribute, rivals: rivals.length ? rivals : null, rank: said[0].rank });
   };
 
+  // The rival values on one axis, so that it is seen at a glance how far apart they are.
+  function strip(fact) {
+    const said = [fact, ...(fact.rivals || [])].filter((s) => s.number !== undefined && s.unit === fact.unit);
+    const numbers = said.map((s) => s.number);
+    const [least, most] = [Math.min(...numbers), Math.max(...numbers)];
+    if (least === most || fact.number === undefined) return null;
+    const x = (number) => 8 + (304 * (number - least)) / (most - least);
+    const box = el("div", { class: "strip", "aria-hidden": "true" });
+    const dots = said.map((s, i) => `<circle cx="${x(s.number).toFixed(1)}" cy="9" r="${i ? 4 : 6}" class="${i ? "rival" : "own"}"/>`);
+    box.innerHTML = `<svg viewBox="0 0 320 18"><path d="M8 9H312"/>${dots.reverse().join("")}</svg>`;
+    const ends = [least, most].map((end) => said.find((s) => s.number === end).value);
+    box.append(el("p", {}, el("span", {}, ends[0]), el("span", {}, ends[1])));
+    return box;
+  }
+
   const factLine = (fact) => el("li", { class: `fact rank-${fact.rank}`, "data-claim": fact.id },
     el("div", { class: "figure" }, el("span", { class: "attribute" }, fact.attribute), fact.value && el("b", {}, fact.value), badge(fact.status)),
     el("p", { class: "said" }, `${fact.claimant} · ${fact.asOf}`),
     el("p", {}, fact.statement),
-    fact.rivals && el("div", { class: "rivals" }, el("h4", {}, K.say("rivals")), el("ul", {}, fact.rivals.map(rival))),
+    fact.rivals && el("div", { class: "rivals" }, el("h4", {}, K.say("rivals")), strip(fact), el("ul", {}, fact.rivals.map(rival))),
     el("details", {}, el("summary", {}, K.say("whoSays")), evidence(fact), fact.rankReason && el("p", {}, fact.rankReason)));
 
   function factList(facts) {

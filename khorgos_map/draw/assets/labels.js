@@ -31,22 +31,26 @@
     return K.map.latLngToContainerPoint([south, east]).x - K.map.latLngToContainerPoint([north, west]).x;
   }
 
-  // A road is labelled well along its way, where it runs alone, or else at the middle of what is in view of it.
-  const ALONG = 0.62;
-  function lineAnchor(id) {
-    const view = K.map.getBounds().pad(-0.08);
+  // A road is labelled well along its way, where it runs alone, or else nearer to one of its ends.
+  const ALONG = [0.62, 0.5, 0.74, 0.4, 0.86, 0.28, 0.16];
+  function lineAnchors(id) {
     const lines = [];
-    for (const part of K.drawn[id] || []) part.eachLayer?.((l) => l instanceof L.Polyline && !(l instanceof L.Polygon) && l.options.className === "hit" && lines.push(l.getLatLngs()));
+    for (const part of K.drawn[id] || [])
+      part.eachLayer?.((line) => line.options.className === "hit" && lines.push(line.getLatLngs()));
     const points = lines.flat();
-    const steps = points.map((p, i) => (i ? p.distanceTo(points[i - 1]) : 0));
-    let left = ALONG * steps.reduce((sum, step) => sum + step, 0);
-    const index = steps.findIndex((step) => (left -= step) <= 0);
-    const [p, q] = [points[index - 1], points[index]];
-    const share = p && q ? 1 + left / (steps[index] || 1) : 0;
-    const chosen = p && q && L.latLng(p.lat + (q.lat - p.lat) * share, p.lng + (q.lng - p.lng) * share);
-    const seen = points.filter((point) => view.contains(point));
-    const point = chosen && view.contains(chosen) ? chosen : seen[Math.floor(seen.length / 2)];
-    return point ? [point.lng, point.lat] : null;
+    const reached = [0];
+    points.forEach((p, i) => i && reached.push(reached[i - 1] + p.distanceTo(points[i - 1])));
+    const view = K.map.getBounds().pad(-0.04);
+    return ALONG.map((share) => pointAt(points, reached, share * reached.at(-1))).filter((p) => p && view.contains(p))
+      .map((p) => [p.lng, p.lat]);
+  }
+
+  function pointAt(points, reached, distance) {
+    const i = reached.findIndex((d) => d >= distance);
+    if (i < 1) return points[0];
+    const share = (distance - reached[i - 1]) / (reached[i] - reached[i - 1] || 1);
+    const [p, q] = [points[i - 1], points[i]];
+    return L.latLng(p.lat + (q.lat - p.lat) * share, p.lng + (q.lng - p.lng) * share);
   }
 
   // An area is labelled at its middle, or where that is taken towards one of its edges, but always within it.
@@ -55,6 +59,11 @@
     const at = (x, y) => [bounds.getWest() + (bounds.getEast() - bounds.getWest()) * x, bounds.getSouth() + (bounds.getNorth() - bounds.getSouth()) * y];
     const candidates = [anchor, at(0.5, 0.5), at(0.5, 0.25), at(0.5, 0.75), at(0.28, 0.5), at(0.72, 0.5), at(0.5, 0.12), at(0.5, 0.88)];
     return candidates.filter((position) => inPolygon(position, geometry));
+  }
+
+  function anchorsOf(label) {
+    if (label.kind === "road-route") return lineAnchors(label.id);
+    return AREAS.has(label.kind) && !label.mark ? areaAnchors(label) : undefined;
   }
 
   function wanted(zoom) {
@@ -67,9 +76,7 @@
         const said = label.kind !== "road-route" || K.words.cards[label.id].facts?.some(K.saidThen);
         if (!text || !said || !K.existsThen(label.id) || (!chosen && (zoom < from || zoom > to))) continue;
         if (AREAS.has(label.kind) && !label.mark && screenWidth(label.id) < AREA_MIN_PX && !chosen) continue;
-        const anchor = label.kind === "road-route" ? lineAnchor(label.id) : label.anchor;
-        const anchors = AREAS.has(label.kind) && !label.mark ? areaAnchors(label) : undefined;
-        if (anchor) items.push({ ...label, anchor, anchors, text, priority: chosen ? 0 : label.rank, cls: label.cls + (chosen ? " sel" : "") });
+        items.push({ ...label, anchors: anchorsOf(label), text, priority: chosen ? 0 : label.rank, cls: label.cls + (chosen ? " sel" : "") });
       }
     return items;
   }
@@ -135,7 +142,7 @@
 
   // An area's name stands on the area, or the area is too small for it.
   function fits({ anchors, geometry, kind }, box) {
-    if (!anchors || kind === "country") return true;
+    if (!anchors || !AREAS.has(kind)) return true;
     return [box.left, box.right].every((x) => {
       const end = K.map.containerPointToLatLng([x, (box.top + box.bottom) / 2]);
       return inPolygon([end.lng, end.lat], geometry);
