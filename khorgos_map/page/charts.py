@@ -21,6 +21,7 @@ STATUS_COLOURS: dict[ClaimStatus, str] = {
     "computed": "#85858f",
     "superseded": "#c07f1f",
 }
+LEGEND = alt.Legend(title=None, orient="bottom")
 UNPROVEN: tuple[ClaimStatus, ...] = ("planned", "announced")
 
 
@@ -75,12 +76,12 @@ def _points(table: pd.DataFrame, text: Catalogue) -> alt.LayerChart | alt.FacetC
         y=alt.Y("value:Q", title=None, scale=alt.Scale(zero=True)),
         tooltip=["when", "shown", "status", "claimant", "statement"],
     )
-    colour = alt.Color("status:N", title=None, scale=colours)
+    colour = alt.Color("status:N", scale=colours, legend=LEGEND)
     stems = base.mark_rule(opacity=0.5).encode(y2=alt.datum(0), color=colour, strokeDash=_dashed())
     marks = base.mark_point(size=120, strokeWidth=2).encode(
         color=colour,
         fill=alt.condition("datum.unproven", alt.value("transparent"), colour),
-        shape=alt.Shape("status:N", title=None, scale=alt.Scale(domain=colours.domain)),
+        shape=alt.Shape("status:N", scale=alt.Scale(domain=colours.domain), legend=LEGEND),
     )
     labels = base.mark_text(dy=-14).encode(text="shown", color=colour)
     return alt.layer(stems, marks, labels).properties(height=280)
@@ -118,8 +119,8 @@ def draw_timeline(atlas: Atlas, text: Catalogue) -> None:
         .encode(
             x=alt.X("when:T", title=None),
             y=alt.Y("subject:N", title=None, sort=None, axis=alt.Axis(labelLimit=260)),
-            shape=alt.Shape("status:N", title=None),
-            color=alt.Color("status:N", title=None, scale=colours),
+            shape=alt.Shape("status:N", legend=LEGEND),
+            color=alt.Color("status:N", scale=colours, legend=LEGEND),
             tooltip=["date", "attribute", "subject", "claimant", "status"],
         )
         .properties(height=alt.Step(TIMELINE_STEP_PX))

@@ -62,3 +62,8 @@ def test_statements_are_complete_in_every_language(atlas: Atlas, language: str) 
         assert properties.description.root.get(language), properties.id
         assert properties.precision.root.get(language), properties.id
         assert all(section.description.root.get(language) for section in properties.sections), properties.id
+
+
+def test_no_record_points_to_a_package_registry(atlas: Atlas) -> None:
+    for source in atlas.sources.values():
+        assert not any(word in source.model_dump_json().lower() for word in ("pypi.", "npmjs.")), source.id

@@ -41,7 +41,7 @@ def test_a_click_on_the_kazakh_zone_tells_217_ha_and_who_says_so(visit: Make) ->
     expect(area.locator("dl").last).to_contain_text("Khorgos Expands with Trade and Investment")
 
 
-def test_hiding_a_layer_needs_no_server_and_keeps_view_and_card(visit: Make) -> None:
+def test_hiding_a_layer_needs_no_server_and_keeps_view_and_card(visit: Make, atlas: Atlas) -> None:
     page = visit().open(CLOSE)
     page.click_at(*KAZAKH_ZONE)
     before = page.address()["at"]
@@ -49,7 +49,7 @@ def test_hiding_a_layer_needs_no_server_and_keeps_view_and_card(visit: Make) -> 
     shapes = page.run("document.querySelectorAll('path.k-road-route').length")
     page.map.get_by_role("checkbox", name="Roads with published distances").uncheck()
     assert page.run("document.querySelectorAll('.leaflet-pane path.k-road-route').length") == 0 < shapes
-    page.until_address(layers="zones,centre,eastern-gate,airport,checkpoints,railway,border,region,places")
+    page.until_address(layers=",".join(i for i in atlas.shown_layers if i != "roads"))
     assert page.address()["at"] == before
     assert page.address()["sel"] == "icbc-kz"
     expect(page.card).to_be_visible()
@@ -271,3 +271,13 @@ def test_phone_width(visit: Make) -> None:
     assert card["x"] + card["width"] <= window["width"] + 1
     assert card["height"] < window["height"] * 0.6
     assert page.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+@pytest.mark.parametrize("language", ["en", "kk", "ru", "zh"])
+def test_nothing_of_the_bar_is_cut_off_on_a_phone(visit: Make, language: str) -> None:
+    page = visit(viewport=PHONE, has_touch=True).open(f"?lang={language}")
+    for button in page.page.locator(".st-key-bar [role=radio], .st-key-bar button").all():
+        box = button.bounding_box()
+        assert box
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= PHONE["width"]
