@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Callable
+from pathlib import Path
 
 from playwright.sync_api import expect
 
+from khorgos_map.atlas import Atlas
+from khorgos_map.atlas.records import Name, Names, Text
+from khorgos_map.draw.files import publish
+from khorgos_map.export.html import export_html
+from khorgos_map.view import View
 from tests.browser.conftest import Visit
 
 Make = Callable[..., Visit]
@@ -53,3 +60,25 @@ def test_an_online_basemap_out_of_reach_gives_way_to_the_own_one(visit: Make) ->
     assert page.run("Khorgos.base") == "local"
     assert page.outside
     assert all("tile.openstreetmap.org" in url for url in page.outside)
+
+
+def test_words_of_a_record_never_become_part_of_the_page(visit: Make, atlas: Atlas, tmp_path: Path) -> None:
+    hostile = "<img src=x onerror='window.hacked=1'>"
+    place = atlas.feature["zharkent"]
+    text = Text({"en": hostile})
+    name = Names({"en": Name(text=hostile, basis="sourced")})
+    changed = {"name": name, "description": text, "precision": text, "map_label": text, "aliases": (hostile,)}
+    feature = place.model_copy(update={"properties": place.properties.model_copy(update=changed)})
+    spoilt = dataclasses.replace(atlas, features={**atlas.features, "places": (feature,)})
+    saved = tmp_path / "map.html"
+    saved.write_text(export_html(spoilt, publish(spoilt), View(sel="zharkent")), encoding="utf-8")
+    page = visit().page
+    page.context.unroute("**/*")
+    page.add_init_script("localStorage.setItem('khorgos-map-intro-seen', '1')")
+    page.goto(saved.as_uri())
+    page.locator("body[data-khorgos=ready]").wait_for()
+    page.get_by_role("searchbox").fill("onerror")
+    expect(page.locator("#kh-results")).to_contain_text("<img")
+    expect(page.locator("#kh-card h2")).to_contain_text("<img")
+    assert page.evaluate("window.hacked") is None
+    assert page.locator("img[src=x]").count() == 0
