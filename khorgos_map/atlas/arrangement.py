@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from pydantic import Field
 
 from khorgos_map.atlas.records import Id, PartialDate, Record, Text
@@ -56,6 +58,15 @@ class Chart(Record):
     title: Text
     note: Text
     points: tuple[ChartPoint, ...] = Field(min_length=1)
+
+
+class Correction(Record):
+    """What was corrected on some features, and when; corrections stay visible."""
+
+    id: Id
+    date: dt.date
+    features: tuple[Id, ...] = Field(min_length=1)
+    text: Text
 
 
 class Introduction(Record):

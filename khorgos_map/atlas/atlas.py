@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 
-from khorgos_map.atlas.arrangement import Chart, Group, Home, Introduction, Layer
+from khorgos_map.atlas.arrangement import Chart, Correction, Group, Home, Introduction, Layer
 from khorgos_map.atlas.records import BasemapFeature, Claim, Claimant, Feature, Source
 
 
@@ -24,6 +24,7 @@ class Atlas:
     sources: dict[str, Source]
     introduction: Introduction
     charts: tuple[Chart, ...]
+    corrections: tuple[Correction, ...]
 
     @cached_property
     def feature(self) -> dict[str, Feature]:

@@ -12,7 +12,7 @@ from khorgos_map.errors import Fault
 from khorgos_map.text import catalogue
 
 CLAIMS, SOURCES, LAYERS, INTRODUCTION = "claims.json", "sources.json", "layers.json", "introduction.json"
-CHARTS = "charts.json"
+CHARTS, CORRECTIONS = "charts.json", "corrections.json"
 
 
 def faults(atlas: Atlas) -> Iterator[Fault]:
@@ -41,6 +41,8 @@ def faults(atlas: Atlas) -> Iterator[Fault]:
         units = sorted({atlas.claims[claim].unit for claim in named if claim in atlas.claims})
         if len(units) > 1:
             yield Fault(CHARTS, chart.id, "points", f"one chart, several units: {', '.join(units)}")
+    for correction in atlas.corrections:
+        yield from _unknown(CORRECTIONS, correction.id, "features", correction.features, atlas.feature)
     for entry in atlas.introduction.entries:
         yield from _unknown(
             INTRODUCTION, entry.name.in_language("en"), "features", entry.features, atlas.feature

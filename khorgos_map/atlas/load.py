@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from khorgos_map.atlas.arrangement import Chart, Introduction, LayerList
+from khorgos_map.atlas.arrangement import Chart, Correction, Introduction, LayerList
 from khorgos_map.atlas.atlas import Atlas
 from khorgos_map.atlas.geometry import geometry_faults
 from khorgos_map.atlas.records import BasemapFeature, Claim, Claimant, Feature, Record, Source
@@ -57,6 +57,7 @@ def read_folder(folder: Path) -> tuple[Atlas, Faults]:
         sources={s.id: s for s in _listed(folder, "sources", Source, faults)},
         introduction=_introduction(folder, faults),
         charts=tuple(_listed(folder, "charts", Chart, faults)),
+        corrections=tuple(_listed(folder, "corrections", Correction, faults)),
     )
     return atlas, sorted(set(faults))
 

@@ -59,6 +59,11 @@ def card(feature: Feature, atlas: Atlas, text: Catalogue) -> Words:
                 }
                 for section in properties.sections
             ],
+            "corrections": [
+                f"{words.date(c.date.isoformat(), text)}: {c.text.in_language(text.code)}"
+                for c in atlas.corrections
+                if properties.id in c.features
+            ],
             "sources": [source(atlas.sources[i], text) for i in properties.sources],
             "licence": properties.licence,
         }

@@ -172,6 +172,9 @@ def draw_unknowns(atlas: Atlas, text: Catalogue) -> None:
     for key, entries in lists.items():
         with st.expander(f"{text(f'evidence.unknown.{key}')} ({len(entries)})"):
             st.dataframe({text("evidence.unknown.entry"): entries}, hide_index=True)
+    st.subheader(text("map.corrections"), anchor=False)
+    for correction in atlas.corrections:
+        st.text(f"{words.date(correction.date.isoformat(), text)}: {correction.text.in_language(text.code)}")
 
 
 def draw_task(atlas: Atlas, text: Catalogue) -> None:

@@ -83,6 +83,7 @@
       card.parts && section(K.say("parts"), el("ul", { class: "links" }, card.parts.map((id) => el("li", {}, link(id))))),
       card.names && section(K.say("names"),
         el("ul", { class: "names" }, card.names.map((n) => el("li", {}, el("span", { lang: n.lang, dir: "auto" }, n.text), el("small", {}, ` ${n.basis}`))))),
+      card.corrections && section(K.say("corrections"), el("ul", {}, card.corrections.map((c) => el("li", {}, c)))),
       el("details", {}, el("summary", {}, K.say("sources")),
         el("ul", {}, card.sources.map((source) => el("li", {}, sourceLine(source)))),
         el("p", {}, `${K.say("licence")}: ${card.licence}`)),
