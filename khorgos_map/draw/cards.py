@@ -35,7 +35,8 @@ def card(feature: Feature, atlas: Atlas, text: Catalogue) -> Words:
             "kind": text(f"kind.{properties.kind}"),
             "side": text(f"side.{properties.side}"),
             "status": {"key": properties.status, "text": text(f"status.{properties.status}")},
-            "period": words.period(properties, text),
+            "period": _period(feature, atlas, text),
+            "about": _precision(feature, text),
             "from": properties.valid_from,
             "to": properties.valid_to,
             "announced": announced(feature, atlas),
@@ -94,6 +95,19 @@ def source(record: Source, text: Catalogue) -> Words:
             "url": record.url if record.url and record.url.startswith(("https://", "http://")) else None,
         }
     )
+
+
+def _period(feature: Feature, atlas: Atlas, text: Catalogue) -> str | None:
+    first = announced(feature, atlas)
+    if first:
+        return text("period.announced", date=words.date(first, text))
+    return words.period(feature.properties, text)
+
+
+def _precision(feature: Feature, text: Catalogue) -> str | None:
+    if feature.geometry is None or not feature.properties.uncertainty_m:
+        return None
+    return text("precision.about", distance=words.distance(feature.properties.uncertainty_m, text))
 
 
 def announced(feature: Feature, atlas: Atlas) -> str | None:

@@ -51,7 +51,8 @@
 
   const factLine = (fact) => el("li", { class: `fact rank-${fact.rank}`, "data-claim": fact.id },
     el("div", { class: "figure" }, el("span", { class: "attribute" }, fact.attribute), fact.value && el("b", {}, fact.value), badge(fact.status)),
-    el("p", { class: "said" }, `${fact.claimant} · ${fact.asOf}`),
+    el("p", { class: "said" }, `${fact.claimant} · ${fact.asOf}`,
+      el("span", { class: "confidence" }, ` · ${K.say("confidence")}: ${fact.confidence}`)),
     el("p", {}, fact.statement),
     fact.rivals && el("div", { class: "rivals" }, el("h4", {}, K.say("rivals")), strip(fact), el("ul", {}, fact.rivals.map(rival))),
     el("details", {}, el("summary", {}, K.say("whoSays")), evidence(fact), fact.rankReason && el("p", {}, fact.rankReason)));
@@ -71,7 +72,8 @@
     return [
       el("p", { class: "badges" }, el("span", { class: `badge st-${card.status.key}` }, card.status.text),
         el("span", { class: "badge plain" }, card.kind), el("span", { class: "badge plain" }, card.side),
-        card.period && el("span", { class: "badge plain" }, card.period)),
+        card.period && el("span", { class: "badge plain" }, card.period),
+        card.about && el("span", { class: "badge plain", title: K.say("precision") }, card.about)),
       !K.existsThen(card.id) && el("p", { class: "later" }, K.say("notThen", { year: K.asOf })),
       el("p", {}, card.description),
       section(K.say("facts"), factList(card.facts || [])),
