@@ -27,7 +27,8 @@ def test_a_language_is_complete_and_keeps_the_placeholders(code: str) -> None:
 def test_no_message_is_without_use(atlas: Atlas) -> None:
     code = "\n".join(p.read_text(encoding="utf-8") for p in PACKAGE.rglob("*") if p.suffix in {".py", ".js"})
     by_record = ("kind.", "side.", "status.", "basis.", "claim.", "confidence.", "name.", "seen.", "unit.", "basemap.",
-                 "attribute.", "legend.", "source.", "page.mode.", "evidence.")  # fmt: skip
+                 "attribute.", "legend.", "source.",
+        "scale.", "page.mode.", "evidence.")  # fmt: skip
     for key in ENGLISH.messages:
         if not key.startswith(by_record):
             short = key.removeprefix("map.")

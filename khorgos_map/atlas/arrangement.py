@@ -45,10 +45,14 @@ class LayerList(Record):
 
 
 class ChartPoint(Record):
-    """A claim in a chart; ``when`` is the date it speaks of, where that is not the date it was made."""
+    """A claim in a chart; ``when`` is the date it speaks of, where that is not the date it was made.
+
+    ``unproven`` marks what is computed from a plan and therefore is one.
+    """
 
     claim: Id
     when: PartialDate | None
+    unproven: bool = False
 
 
 class Chart(Record):

@@ -53,18 +53,37 @@ def comparisons(atlas: Atlas) -> list[Comparison]:
 
 
 def contradictions(atlas: Atlas) -> list[tuple[Claim, Claim]]:
-    """Return the pairs of rival claims of which at most one can be true: same thing, same unit, other value."""
-    pairs = []
+    """Return pairs of rival claims that do not fit together: one pair for each attribute of each feature.
+
+    Of all rivals the pair that lies furthest apart is taken. Dates of which one only says more precisely what
+    the other says, values in words and computed ones do not count.
+    """
+    furthest: dict[tuple[str, str], tuple[Claim, Claim]] = {}
     for claim in atlas.claims.values():
         for other in (atlas.claims[rival] for rival in claim.rivals):
-            same_thing = (claim.subject, claim.attribute, claim.unit) == (
-                other.subject,
-                other.attribute,
-                other.unit,
-            )
-            if claim.id < other.id and same_thing and claim.value != other.value and claim.unit != "text":
-                pairs.append((claim, other))
-    return pairs
+            if claim.id < other.id and _clash(claim, other):
+                key = (claim.subject, claim.attribute)
+                if key not in furthest or _apart(claim, other) > _apart(*furthest[key]):
+                    furthest[key] = (claim, other)
+    return list(furthest.values())
+
+
+def _clash(first: Claim, second: Claim) -> bool:
+    same_thing = (first.subject, first.attribute, first.unit) == (
+        second.subject,
+        second.attribute,
+        second.unit,
+    )
+    if not same_thing or first.unit == "text" or "computed" in {first.status, second.status}:
+        return False
+    one, other = str(first.value), str(second.value)
+    return one != other and not (first.unit == "date" and (one.startswith(other) or other.startswith(one)))
+
+
+def _apart(first: Claim, second: Claim) -> float:
+    if isinstance(first.value, str) or isinstance(second.value, str):
+        return abs(int(str(first.value)[:4]) - int(str(second.value)[:4]))
+    return abs(first.value - second.value) / max(abs(first.value), abs(second.value))
 
 
 def unknowns(atlas: Atlas) -> Unknowns:

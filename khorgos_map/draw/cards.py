@@ -16,6 +16,8 @@ from khorgos_map.measure.distances import compare_distance
 from khorgos_map.text import Catalogue
 
 Words = dict[str, Any]
+# kinds to which "existing" or "no longer in use" does not apply
+NOT_THINGS = {"event", "statistic", "programme", "pole-of-inaccessibility"}
 STATUS_ORDER = {"preferred": 0, "normal": 1, "deprecated": 2}
 
 
@@ -42,6 +44,7 @@ def card(feature: Feature, atlas: Atlas, text: Catalogue) -> Words:
             "announced": announced(feature, atlas),
             "description": properties.description.in_language(text.code),
             "located": feature.geometry is not None,
+            "isThing": properties.kind not in NOT_THINGS,
             "precision": properties.precision.in_language(text.code),
             "basis": text(f"basis.{properties.basis}") if feature.geometry else None,
             "bounds": bounds_of(feature, atlas),
@@ -140,7 +143,7 @@ def _said(claim: Claim, atlas: Atlas, text: Catalogue) -> Words:
 
 def _claim_order(atlas: Atlas, subject: str) -> Any:
     attributes = [c.attribute for c in atlas.claims_about.get(subject, [])]
-    return lambda c: (attributes.index(c.attribute), STATUS_ORDER[c.rank])
+    return lambda c: (c.unit == "text", attributes.index(c.attribute), STATUS_ORDER[c.rank])
 
 
 def _not_only_rivals(claims: list[Claim]) -> list[Claim]:

@@ -15,7 +15,7 @@ MARKS = {
     "railway-station": "square",
     "break-of-gauge": "gauge",
     "dry-port": "hexagon",
-    "pole-of-inaccessibility": "target",
+    "pole-of-inaccessibility": "pole",
     "reference-point": "target",
     "settlement": "circle",
     "junction": "circle-small",

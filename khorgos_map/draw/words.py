@@ -34,7 +34,15 @@ def value(claim: Claim, text: Catalogue) -> str | None:
         return date(str(claim.value), text)
     if isinstance(claim.value, str):
         return None
-    return text(f"unit.{claim.unit}", value=number(claim.value, text))
+    return text(f"unit.{claim.unit}", value=number(amount(claim, text), text))
+
+
+def amount(claim: Claim, text: Catalogue) -> float:
+    """Return a numeric claim's value in the unit that the language counts in.
+
+    Chinese counts in 10,000 and 100,000,000 where the other languages count in millions and billions.
+    """
+    return float(claim.value) * float(text.messages.get(f"scale.{claim.unit}", "1"))
 
 
 def distance(metres: float, text: Catalogue) -> str:
@@ -47,6 +55,8 @@ def distance(metres: float, text: Catalogue) -> str:
 def period(properties: Properties, text: Catalogue) -> str | None:
     """Return since when and until when something has existed; ``None`` if nothing is known."""
     begins, ends = properties.valid_from, properties.valid_to
+    if begins and begins == ends:
+        return date(begins, text)
     if begins and ends:
         return text("period.between", begins=date(begins, text), ends=date(ends, text))
     if begins:

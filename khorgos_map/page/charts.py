@@ -21,6 +21,7 @@ STATUS_COLOURS: dict[ClaimStatus, str] = {
     "computed": "#85858f",
     "superseded": "#c07f1f",
 }
+YEARS = alt.Axis(format="%Y", tickCount="year", labelOverlap=True)
 LEGEND = alt.Legend(title=None, orient="bottom")
 UNPROVEN: tuple[ClaimStatus, ...] = ("planned", "announced")
 
@@ -28,7 +29,8 @@ UNPROVEN: tuple[ClaimStatus, ...] = ("planned", "announced")
 def draw_charts(atlas: Atlas, text: Catalogue) -> None:
     """Draw every chart of the content, each with its note, its points in words, and its table."""
     for chart in atlas.charts:
-        st.subheader(chart.title.in_language(text.code), anchor=False)
+        unit = text(f"unit.{atlas.claims[chart.points[0].claim].unit}", value="").strip()
+        st.subheader(f"{chart.title.in_language(text.code)} ({unit})", anchor=False)
         table = chart_table(chart, atlas, text)
         st.altair_chart(_points(table, text), width="stretch")
         st.write(chart.note.in_language(text.code))
@@ -51,18 +53,20 @@ def chart_table(chart: Chart, atlas: Atlas, text: Catalogue) -> pd.DataFrame:
         when = point.when or claim.as_of
         rivals = [atlas.claims[rival] for rival in claim.rivals if rival not in listed]
         comparable = [rival for rival in rivals if rival.unit == claim.unit]
-        rows.extend(_row(said, when, atlas, text) for said in [claim, *comparable])
-    return pd.DataFrame(rows).sort_values("sort", kind="stable")
+        for said in [claim, *comparable]:
+            unproven = point.unproven or said.status in UNPROVEN
+            rows.append(_row(said, when, atlas, text) | {"unproven": unproven})
+    return pd.DataFrame(rows).sort_values("day", kind="stable")
 
 
 def _row(claim: Claim, when: str, atlas: Atlas, text: Catalogue) -> dict[str, object]:
     return {
-        "sort": first_day(when),
+        "day": pd.Timestamp(first_day(when)),
         "when": words.date(when, text),
-        "value": claim.value,
+        "value": words.amount(claim, text),
         "shown": words.value(claim, text),
+        "number": words.number(words.amount(claim, text), text),
         "status": text(f"claim.{claim.status}"),
-        "unproven": claim.status in UNPROVEN,
         "claimant": atlas.claimants[claim.claimant].name.in_language(text.code),
         "statement": claim.statement.in_language(text.code),
     }
@@ -70,9 +74,13 @@ def _row(claim: Claim, when: str, atlas: Atlas, text: Catalogue) -> dict[str, ob
 
 def _points(table: pd.DataFrame, text: Catalogue) -> alt.LayerChart | alt.FacetChart:
     colours = _status_colours(table, text)
-    order = list(dict.fromkeys(table["when"]))
     base = alt.Chart(table).encode(
-        x=alt.X("when:O", title=None, sort=order, axis=alt.Axis(labelAngle=0)),
+        x=alt.X(
+            "day:T",
+            title=None,
+            scale=alt.Scale(padding=28),
+            axis=alt.Axis(format="%Y", tickCount="year", labelOverlap=True),
+        ),
         y=alt.Y("value:Q", title=None, scale=alt.Scale(zero=True)),
         tooltip=["when", "shown", "status", "claimant", "statement"],
     )
@@ -83,7 +91,7 @@ def _points(table: pd.DataFrame, text: Catalogue) -> alt.LayerChart | alt.FacetC
         fill=alt.condition("datum.unproven", alt.value("transparent"), colour),
         shape=alt.Shape("status:N", scale=alt.Scale(domain=colours.domain), legend=LEGEND),
     )
-    labels = base.mark_text(dy=-14).encode(text="shown", color=colour)
+    labels = base.mark_text(dy=-14).encode(text="number", color=colour)
     return alt.layer(stems, marks, labels).properties(height=280)
 
 
@@ -118,8 +126,8 @@ def draw_timeline(atlas: Atlas, text: Catalogue) -> None:
         .mark_point(filled=True, size=90)
         .encode(
             x=alt.X("when:T", title=None),
-            y=alt.Y("subject:N", title=None, sort=None, axis=alt.Axis(labelLimit=260)),
-            shape=alt.Shape("status:N", legend=LEGEND),
+            y=alt.Y("subject:N", title=None, sort=None, axis=alt.Axis(labelLimit=180)),
+            shape=alt.Shape("status:N", scale=alt.Scale(domain=colours.domain), legend=LEGEND),
             color=alt.Color("status:N", scale=colours, legend=LEGEND),
             tooltip=["date", "attribute", "subject", "claimant", "status"],
         )

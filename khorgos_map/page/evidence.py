@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections import Counter
 from typing import Any
 
@@ -21,6 +22,7 @@ from khorgos_map.view import View, write_view
 
 Row = dict[str, Any]
 SHORT_TABLE_ROWS, TABLE_HEIGHT_PX = 15, 560
+COLUMN_WIDTHS: dict[str, Any] = {"subject": 200, "value": 140, "statement": "large", "source": "medium"}
 
 
 def draw_evidence(atlas: Atlas, view: View, text: Catalogue) -> None:
@@ -50,7 +52,9 @@ def draw_table(atlas: Atlas, view: View, text: Catalogue) -> None:
     st.write(text("evidence.count", count=len(claims), all=len(atlas.claims)))
     table = pd.DataFrame([row_of(claim, atlas, text) for claim in claims])
     columns = {
-        column: st.column_config.Column(text(f"evidence.column.{column}"))
+        column: st.column_config.Column(
+            text(f"evidence.column.{column}"), width=COLUMN_WIDTHS.get(column, "small")
+        )
         for column in table.columns
         if column != "link"
     }
@@ -121,9 +125,9 @@ def row_of(claim: Claim, atlas: Atlas, text: Catalogue) -> Row:
     source = atlas.sources[claim.source]
     address = write_view(View(lang=text.code, sel=claim.subject))
     return {
-        "subject": name_of(atlas.feature[claim.subject], text),
-        "attribute": text(f"attribute.{claim.attribute}"),
         "value": words.value(claim, text) or "",
+        "attribute": text(f"attribute.{claim.attribute}"),
+        "subject": name_of(atlas.feature[claim.subject], text),
         "statement": claim.statement.in_language(text.code),
         "asOf": claim.as_of,
         "status": text(f"claim.{claim.status}"),
@@ -143,14 +147,19 @@ def draw_sides(atlas: Atlas, text: Catalogue) -> None:
             f"{name_of(atlas.feature[comparison.subject], text)}: {text(f'attribute.{comparison.attribute}')}",
             anchor=False,
         )
-        columns = st.columns(len(comparison.voices))
+        columns = st.columns(len(comparison.voices), border=True)
         for column, (kind, claims) in zip(columns, comparison.voices.items(), strict=True):
             column.markdown(f"**{text(f'source.{kind}')}**")
-            for claim in claims:
-                column.text(
-                    f"{words.value(claim, text) or ''}  {claim.statement.in_language(text.code)}".strip()
-                )
-                column.caption(f"{words.date(claim.as_of, text)}")
+            for claim in sorted(claims, key=lambda said: said.as_of):
+                value = words.value(claim, text)
+                dated = words.date(claim.as_of, text)
+                column.markdown(f"**{escaped(value)}** · {dated}" if value else dated)
+                column.text(claim.statement.in_language(text.code))
+
+
+def escaped(text: str) -> str:
+    """Return a text in which nothing is taken for Markdown."""
+    return re.sub(r"([\\`*_{}\[\]<>()#+\-.!|$~:])", r"\\\1", text)
 
 
 def draw_unknowns(atlas: Atlas, text: Catalogue) -> None:
@@ -181,6 +190,8 @@ def draw_task(atlas: Atlas, text: Catalogue) -> None:
     """Draw the task for a class: pairs of claims that cannot both be true, with a key to open."""
     st.write(text("evidence.taskLead"))
     for number, (first, second) in enumerate(contradictions(atlas), start=1):
+        about = f"{name_of(atlas.feature[first.subject], text)}: {text(f'attribute.{first.attribute}')}"
+        st.markdown(f"**{number}.** {escaped(about)}")
         left, right = st.columns(2, border=True)
         for column, claim in ((left, first), (right, second)):
             column.text(claim.statement.in_language(text.code))

@@ -70,10 +70,11 @@
 
   function content(card) {
     return [
-      el("p", { class: "badges" }, el("span", { class: `badge st-${card.status.key}` }, card.status.text),
+      el("p", { class: "badges" }, card.isThing && el("span", { class: `badge st-${card.status.key}` }, card.status.text),
         el("span", { class: "badge plain" }, card.kind), el("span", { class: "badge plain" }, card.side),
         card.period && el("span", { class: "badge plain" }, card.period),
         card.about && el("span", { class: "badge plain", title: K.say("precision") }, card.about)),
+      K.asOf !== null && card.located && !card.from && !card.announced && el("p", { class: "later" }, K.say("sinceUnknown")),
       !K.existsThen(card.id) && el("p", { class: "later" }, K.say("notThen", { year: K.asOf })),
       el("p", {}, card.description),
       section(K.say("facts"), factList(card.facts || [])),

@@ -3,7 +3,7 @@
   "use strict";
   const FROM_ZOOM = { 1: 5, 2: 8, 3: 9, 4: 10, 5: 12 };
   const COUNTRIES_TO_ZOOM = 13;
-  const ZOOMS = { "road-route": [5, 15], "administrative-unit": [6, 9], "railway": [11, 15], "boundary": [99, 99] };
+  const ZOOMS = { "pole-of-inaccessibility": [6, 99], "road-route": [5, 15], "administrative-unit": [6, 9], "railway": [11, 15], "boundary": [99, 99] };
   const AREAS = new Set(["zone", "special-economic-zone", "airport", "logistics-zone", "industrial-zone"]);
   const AREA_MIN_PX = 44;
   const AROUND = [[1, 0], [-1, 0], [0, -1], [0, 1], [1, -1], [-1, -1], [1, 1], [-1, 1]];

@@ -10,6 +10,7 @@
     "square": '<rect x="-6" y="-6" width="12" height="12" rx="1.5"/><path class="ink" d="M-3-1.5H3M-3 2H3"/>',
     "gauge": '<circle r="6.5"/><path class="ink" d="M0-6.5V6.5M-4-2.5V2.5M4-2.5V2.5"/>',
     "hexagon": '<path d="M0-8 7-4V4L0 8-7 4V-4Z"/><path class="ink" d="M-3.5 1.5H3.5M-3.5-1.5H3.5"/>',
+    "pole": '<circle class="hollow" r="6"/><path class="ink dark" d="M-5-5 5 5M-5 5 5-5"/>',
     "target": '<circle class="hollow" r="7"/><path class="ink dark" d="M-10 0H-4M4 0H10M0-10V-4M0 4V10"/>',
   };
 

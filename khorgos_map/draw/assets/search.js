@@ -12,10 +12,19 @@
     return lines.some((line) => line.startsWith(query)) ? 1 : 2;
   };
 
+  // Words are found from their beginning; Chinese, which has no gaps between words, anywhere.
+  function wordStart(part) {
+    if (!/^[\p{Script=Latin}\p{Script=Cyrillic}\p{N}]/u.test(part)) return (text) => text.includes(part);
+    const escaped = part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+    const start = new RegExp(`(^|[^\\p{L}\\p{N}])${escaped}`, "u");
+    return (text) => start.test(text);
+  }
+
   function find(entries, typed) {
     const query = fold(typed.trim());
     const parts = query.split(/\s+/);
-    const found = entries.filter(({ text }) => parts.every((part) => text.includes(part)));
+    const tests = parts.map(wordStart);
+    const found = entries.filter(({ text }) => tests.every((test) => test(text)));
     return found.sort((a, b) => rank(a, query) - rank(b, query)).slice(0, MOST);
   }
 
@@ -28,7 +37,7 @@
   function result(entry) {
     const card = K.words.cards[entry.id];
     const fact = entry.claim && factOf(card, entry.claim);
-    const about = fact ? [fact.attribute, fact.value, fact.claimant, fact.source.publisher].filter(Boolean).join(" · ") : card.kind;
+    const about = fact ? [...new Set([fact.attribute, fact.value, fact.claimant, fact.asOf, fact.source.publisher])].filter(Boolean).join(" · ") : card.kind;
     return K.el("li", {}, K.el("button", { class: "feature result", "data-id": entry.id, "data-claim": entry.claim,
       onclick: () => K.select(entry.id, { from: "list", claim: entry.claim }) },
       card.name, K.el("small", {}, about)));
