@@ -244,7 +244,7 @@ class BasemapProperties(Record):
     """The little a basemap feature says about itself."""
 
     id: Id
-    kind: Literal["land", "lake", "road", "railway", "boundary"]
+    kind: Literal["land", "lake", "road", "railway", "boundary", "country-label"]
     side: Side | None
     name: Names | None
     basis: Basis

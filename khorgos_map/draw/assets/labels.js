@@ -3,6 +3,7 @@
   "use strict";
   const FROM_ZOOM = { 1: 5, 2: 8, 3: 9, 4: 10, 5: 12 };
   const COUNTRIES_TO_ZOOM = 13;
+  const NEIGHBOURS_TO_ZOOM = 8;
   const ZOOMS = { "pole-of-inaccessibility": [6, 99], "road-route": [5, 15], "administrative-unit": [6, 9], "railway": [11, 15], "boundary": [99, 99] };
   const AREAS = new Set(["zone", "special-economic-zone", "airport", "logistics-zone", "industrial-zone"]);
   const AREA_MIN_PX = 44;
@@ -88,6 +89,8 @@
       const text = K.words.places[lake.properties.id];
       if (text && zoom >= 6) items.push({ id: lake.properties.id, text, anchor: lake.properties.anchor, priority: 5, cls: "lake", kind: "lake" });
     }
+    for (const neighbour of zoom <= NEIGHBOURS_TO_ZOOM ? K.localShapes?.neighbours || [] : [])
+      items.push({ id: neighbour.properties.id, text: K.words.places[neighbour.properties.id], anchors: [neighbour.properties.anchor], priority: 6, cls: "country neighbour", kind: "country" });
     const size = K.map.getSize();
     for (const land of zoom < COUNTRIES_TO_ZOOM ? K.localShapes?.land || [] : []) {
       const text = K.words.places[land.properties.id];

@@ -137,7 +137,8 @@
     const loaded = results.filter((r) => r.status === "fulfilled").map((r) => r.value)
       .sort((a, b) => order.indexOf(a[0]) - order.indexOf(b[0]));
     for (const [, collection] of loaded)
-      for (const feature of collection.features) drawPart(feature).forEach((part) => K.local.addLayer(part));
+      for (const feature of collection.features)
+        if (feature.geometry.type !== "Point") drawPart(feature).forEach((part) => K.local.addLayer(part)); // a point only bears a label
     if (results.some((r) => r.status === "rejected"))
       K.message("basemap", K.say("layerFailed", { name: K.words.basemaps.local }),
         K.el("button", { onclick: () => { K.clearMessage("basemap"); K.local.remove(); K.addBasemap(); } }, K.say("retry")));
