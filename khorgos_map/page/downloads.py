@@ -41,7 +41,9 @@ def draw_downloads(atlas: Atlas, view: View, text: Catalogue) -> None:
     }
     with st.container(horizontal=True):
         for key, (name, make) in files.items():
-            st.download_button(text(f"evidence.file.{key}"), make, file_name=name, key=f"download-{key}")
+            st.download_button(
+                text(f"evidence.file.{key}"), make, file_name=name, key=f"download-{key}", on_click="ignore"
+            )
     st.subheader(text("evidence.cite"), anchor=False)
     style = st.segmented_control(
         text("evidence.citeStyle"), list(STYLES), default="plain", required=True, key="cite-style"
