@@ -1,0 +1,1 @@
+"""Road distances: one protocol, the embedded engine, and the engines of others behind the same records."""

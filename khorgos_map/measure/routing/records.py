@@ -1,0 +1,131 @@
+"""What is asked of a routing engine and what it answers; every engine speaks these records.
+
+Positions are (longitude, latitude) in WGS 84 degrees, in that order; lengths are metres, times seconds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from khorgos_map.errors import KhorgosMapError
+
+Profile = Literal["car", "truck"]
+PROFILES: tuple[Profile, ...] = ("car", "truck")
+Position = tuple[float, float]
+# Farther than this from any road there is no answer, only how far the nearest road is.
+REFUSE_BEYOND_M = 25_000.0
+
+
+class RoutingError(KhorgosMapError):
+    """No route can be given; the text says why and what would help."""
+
+
+@dataclass(frozen=True)
+class Range:
+    """A time in seconds of which only the limits are known."""
+
+    low_s: float
+    high_s: float
+
+    def __add__(self, other: Range) -> Range:
+        return Range(self.low_s + other.low_s, self.high_s + other.high_s)
+
+
+@dataclass(frozen=True)
+class Stop:
+    """A place to route from, through or to; ``id`` is that of a feature or a node, where it is one."""
+
+    position: Position
+    name: str | None = None
+    id: str | None = None
+
+
+@dataclass(frozen=True)
+class Question:
+    """A route that is asked for.
+
+    ``waits`` replaces the published waiting time at a crossing by id; ``closed`` names crossings and edges
+    not to be used; ``year`` takes the roads open in that year, ``None`` those open now.
+    """
+
+    stops: tuple[Stop, ...]
+    profile: Profile = "car"
+    waits: Mapping[str, Range] = field(default_factory=dict)
+    closed: frozenset[str] = frozenset()
+    year: int | None = None
+
+
+@dataclass(frozen=True)
+class Access:
+    """The way from a stop to the road: where the road is met, and how far that is on the ellipsoid."""
+
+    stop: Stop
+    on_road: Position
+    length_m: float
+
+
+@dataclass(frozen=True)
+class Step:
+    """One stretch of a route on one road in one country; ``crossing`` is set where the border is crossed."""
+
+    ref: str | None
+    name: str | None
+    country: str
+    length_m: float
+    duration_s: float
+    edges: tuple[str, ...] = ()
+    crossing: str | None = None
+
+
+@dataclass(frozen=True)
+class Route:
+    """A way along roads.
+
+    ``distance_m`` is that on roads, without ``access``; ``sigma_m`` is one standard deviation of it, from the
+    sections it is made of. ``drive`` has no waiting in it; ``wait`` is that at the border. ``per_country_m``
+    adds up to ``distance_m``. ``geometry`` is the line as drawn, which is not what the length is taken from.
+    """
+
+    engine: str
+    profile: Profile
+    stops: tuple[Stop, ...]
+    access: tuple[Access, ...]
+    distance_m: float
+    sigma_m: float | None
+    drive: Range
+    wait: Range
+    per_country_m: Mapping[str, float]
+    crossings: tuple[str, ...]
+    steps: tuple[Step, ...]
+    geometry: tuple[Position, ...]
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """Road distances from each origin (rows) to each destination (columns); NaN where there is no way."""
+
+    engine: str
+    profile: Profile
+    origins: tuple[Stop, ...]
+    destinations: tuple[Stop, ...]
+    distance_m: NDArray[np.float64]
+    duration_s: NDArray[np.float64]
+
+
+class Engine(Protocol):
+    """Whatever answers questions about roads; raises `RoutingError` where it cannot."""
+
+    @property
+    def name(self) -> str:
+        """Return the engine's name, as it stands in its answers."""
+
+    def route(self, question: Question) -> Route:
+        """Return the quickest way through the stops of a question."""
+
+    def matrix(self, origins: Sequence[Stop], destinations: Sequence[Stop], profile: Profile) -> Matrix:
+        """Return the distances along the quickest ways, without access and waiting."""
