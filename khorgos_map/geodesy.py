@@ -17,8 +17,13 @@ from shapely.geometry import LinearRing, Polygon
 from shapely.geometry.base import BaseGeometry, BaseMultipartGeometry
 
 WGS84 = Geod(ellps="WGS84")
+# The sphere of Leaflet's CRS.Earth, on which maps in browsers measure as a rule.
+SPHERE = Geod(a=6_371_000.0, f=0.0)
+# Web Mercator (EPSG:3857) draws the equator, of the ellipsoid's semi-major axis, on tiles of 256 pixels.
+_TILE_PIXELS = 256
 M2_PER_HA = 10_000.0
 Positions = NDArray[np.float64]
+_Numbers = Sequence[float] | NDArray[np.float64]
 
 # The ellipsoid of Krasovsky (1940), on which the published GCJ-02 formula is written.
 _GCJ_SEMI_MAJOR_M = 6_378_245.0
@@ -64,6 +69,41 @@ def inverse(lon1: float, lat1: float, lon2: float, lat2: float) -> tuple[float, 
     azimuth_deg, _, distance_m = WGS84.inv(lon1, lat1, lon2, lat2)
     # A tiny negative azimuth rounds to 360.0 in the first remainder; the second makes it 0.
     return float(distance_m), float(azimuth_deg) % 360.0 % 360.0
+
+
+def legs(lons: _Numbers, lats: _Numbers) -> tuple[Positions, Positions, Positions]:
+    """Return (lengths_m, start_azimuths_deg, end_azimuths_deg) of the geodesics between positions in a row.
+
+    One value a leg, none for fewer than two positions (WGS 84 degrees). The azimuths are the directions of
+    travel at the start and at the end of each leg, clockwise from north, at least 0 and less than 360.
+    """
+    if len(lons) < 2:
+        return np.empty(0), np.empty(0), np.empty(0)
+    start_deg, back_deg, lengths_m = WGS84.inv(lons[:-1], lats[:-1], lons[1:], lats[1:])
+    start, end = np.asarray(start_deg), np.asarray(back_deg) + 180.0
+    return np.asarray(lengths_m), start % 360.0 % 360.0, end % 360.0 % 360.0
+
+
+def along(lon: float, lat: float, azimuth_deg: float, distances_m: _Numbers) -> Positions:
+    """Return the positions on the geodesic that leaves a point in a direction, at distances from the point.
+
+    A row of longitude and latitude a distance, WGS 84 degrees, longitudes from -180 to 180.
+    """
+    count = len(distances_m)
+    start = np.full(count, lon), np.full(count, lat), np.full(count, azimuth_deg)
+    lons, lats, _ = WGS84.fwd(*start, np.asarray(distances_m, dtype=float))
+    return np.column_stack([lons, lats])
+
+
+def pixel_m(latitude: float, zoom: float) -> float:
+    """Return the ground size in metres of one pixel of a Web Mercator map of 256-pixel tiles.
+
+    It is the size east to west on the ellipsoid, which is at most 0.7 % more than that north to south: the
+    circle of latitude, by its radius a cos(lat) / sqrt(1 - e2 sin2(lat)), shared among the map's pixels.
+    """
+    phi = math.radians(latitude)
+    parallel_m = WGS84.a * math.cos(phi) / math.sqrt(1.0 - WGS84.es * math.sin(phi) ** 2)
+    return float(math.tau * parallel_m / (_TILE_PIXELS * 2.0**zoom))
 
 
 def buffer(geometry: BaseGeometry, distance_m: float) -> BaseGeometry:

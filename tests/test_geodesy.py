@@ -5,8 +5,10 @@ from __future__ import annotations
 import math
 from itertools import pairwise
 
+import numpy as np
 import pytest
 from geographiclib.geodesic import Geodesic
+from geographiclib.test.test_geodesic import GeodesicTest
 from hypothesis import given
 from hypothesis import strategies as st
 from shapely.geometry import LineString, MultiPolygon, Point, Polygon, box
@@ -16,6 +18,19 @@ from khorgos_map import geodesy
 lons = st.floats(56, 106)
 lats = st.floats(35, 55)
 positions = st.tuples(lons, lats)
+# Karney's published cases: lat1, lon1, azi1, lat2, lon2, azi2, s12 and five more figures
+PUBLISHED = [case[:7] for case in GeodesicTest.testcases]
+ANTIPODAL_OR_POLAR = [
+    ((0, 0), (180, 0)),
+    ((0, 0), (179.5, 0.5)),
+    ((80, 44), (-100, -44)),
+    ((80, 44), (-100.0001, -44.0001)),
+    ((30, 89.999), (-150, 89.999)),
+    ((80, 90), (10, -90)),
+    ((80, 44), (0, 90)),
+    ((179.9, 50), (-179.9, 50)),
+    ((80, 44), (80, 44)),
+]
 
 
 def geographiclib_area_m2(ring: list[tuple[float, float]]) -> float:
@@ -92,6 +107,74 @@ def test_inverse_equals_geographiclib(here, there):
         turn = (azimuth_deg - expected["azi1"] + 180) % 360 - 180
         # The direction matters as far as it moves the far end: by less than a millimetre.
         assert abs(math.radians(turn)) * distance_m < 1e-3
+
+
+def anywhere(chance: np.random.Generator) -> tuple[float, float]:
+    return chance.uniform(-180, 180), math.degrees(math.asin(chance.uniform(-1, 1)))
+
+
+def turn_deg(one: float, other: float) -> float:
+    return abs((one - other + 180) % 360 - 180)
+
+
+@pytest.mark.parametrize("case", PUBLISHED)
+def test_the_published_cases_of_geographiclib(case):
+    lat1, lon1, azi1, lat2, lon2, azi2, s12 = case
+    lengths_m, starts_deg, ends_deg = geodesy.legs([lon1, lon2], [lat1, lat2])
+    assert lengths_m[0] == pytest.approx(s12, rel=0, abs=1e-6)
+    assert turn_deg(starts_deg[0], azi1) < 1e-9
+    assert turn_deg(ends_deg[0], azi2) < 1e-9
+    (there,) = geodesy.along(lon1, lat1, azi1, [s12])
+    assert there[1] == pytest.approx(lat2, rel=0, abs=1e-9)
+    assert turn_deg(there[0], lon2) < 1e-9
+
+
+def test_all_twenty_published_cases_are_looked_at():
+    assert len(PUBLISHED) == 20
+
+
+def test_three_hundred_geodesics_anywhere_equal_geographiclib():
+    chance = np.random.default_rng(4)
+    pairs = [(anywhere(chance), anywhere(chance)) for _ in range(300)]
+    for (lon1, lat1), (lon2, lat2) in [*pairs, *ANTIPODAL_OR_POLAR]:
+        expected = Geodesic.WGS84.Inverse(lat1, lon1, lat2, lon2)
+        lengths_m, starts_deg, _ = geodesy.legs([lon1, lon2], [lat1, lat2])
+        assert lengths_m[0] == pytest.approx(expected["s12"], rel=0, abs=1e-3)
+        # Between antipodes many directions are the shortest: the one given has to arrive.
+        (there,) = geodesy.along(lon1, lat1, starts_deg[0], lengths_m)
+        assert geodesy.inverse(*there, lon2, lat2)[0] < 1e-3
+
+
+def test_legs_are_told_at_both_ends_in_the_direction_of_travel():
+    lengths_m, starts_deg, ends_deg = geodesy.legs([80, 80, 81], [44, 45, 45])
+    assert starts_deg[0] == pytest.approx(0, abs=1e-9)
+    assert ends_deg[0] == pytest.approx(0, abs=1e-9)
+    assert lengths_m[0] == pytest.approx(geodesy.inverse(80, 44, 80, 45)[0])
+    # A geodesic to the east leaves a circle of latitude to its left and comes back to it from there.
+    assert starts_deg[1] < 90 < ends_deg[1]
+    assert [len(column) for column in geodesy.legs([80], [44])] == [0, 0, 0]
+
+
+def test_polygons_anywhere_equal_geographiclib_over_poles_and_antimeridian_too():
+    chance = np.random.default_rng(5)
+    for _ in range(200):
+        lon, lat, size = *anywhere(chance), chance.uniform(0.01, 30)
+        centre = Geodesic.WGS84.Direct
+        ring = []
+        for i in range(7):
+            corner = centre(lat, lon, 360 * i / 7, size * 1e5 * chance.uniform(0.5, 1))
+            ring.append((corner["lon2"], corner["lat2"]))
+        measured = abs(geodesy.WGS84.polygon_area_perimeter(*np.transpose(ring))[0])
+        assert measured == pytest.approx(geographiclib_area_m2(ring), rel=1e-9)
+
+
+def test_a_pixel_is_as_large_as_two_places_one_pixel_apart():
+    for lat in (0, 44.2, 60):
+        for zoom in (5, 12.5, 18):
+            degrees = 360 / (256 * 2**zoom)
+            expected = geodesy.inverse(80, lat, 80 + degrees, lat)[0]
+            assert geodesy.pixel_m(lat, zoom) == pytest.approx(expected, rel=1e-4)
+    assert geodesy.pixel_m(44.2, 8) == pytest.approx(439.1, abs=0.1)
 
 
 @pytest.mark.parametrize(

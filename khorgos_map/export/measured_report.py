@@ -1,0 +1,117 @@
+"""What goes into every file of measurements: the sketches measured, and how, when and from where."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import quote
+
+import pyproj
+from shapely.geometry import LineString, MultiPoint, Polygon
+from shapely.geometry.base import BaseGeometry
+from shapely.geometry.polygon import orient
+
+from khorgos_map.export.cite import TITLE, URL_CHARACTERS, map_version
+from khorgos_map.export.measured_words import titles
+from khorgos_map.measure.measurement import Measurement, measure_sketch
+from khorgos_map.measure.sides import SIDES, Side
+from khorgos_map.measure.sketch import Sketch
+from khorgos_map.text import Catalogue, catalogue
+
+Value = str | float | int | bool | None
+SOFTWARE = f"pyproj {pyproj.__version__}, PROJ {pyproj.proj_version_str}"
+METHOD = f"geodesic on the WGS 84 ellipsoid (Karney 2013), {SOFTWARE}"
+ELLIPSOID = "WGS 84"
+BORDER_CREDIT = "© OpenStreetMap contributors (ODbL 1.0), border as of November 2017"
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One sketch: its title, what was measured, and its properties, the same fields for every sketch."""
+
+    title: str
+    measurement: Measurement
+    properties: Mapping[str, Value]
+
+    @property
+    def geometry(self) -> BaseGeometry:
+        """The sketch in WGS 84 longitude/latitude; of an unfinished line or area, what can be drawn of it."""
+        positions = self.measurement.positions
+        if self.measurement.kind == "points" or len(positions) == 1:
+            return MultiPoint(positions)
+        if self.measurement.kind == "area" and len(positions) > 2:
+            return orient(Polygon(positions))
+        return LineString(positions)
+
+
+@dataclass(frozen=True)
+class Report:
+    """Sketches measured, and when (ISO 8601, UTC), with which program, for which link; words of a language."""
+
+    sketches: tuple[Measured, ...]
+    time: str
+    program: str
+    link: str
+    border_credit: str | None
+    text: Catalogue
+
+
+def report_of(
+    sketches: Sequence[Sketch],
+    land: Mapping[str, BaseGeometry],
+    *,
+    time: dt.datetime,
+    link: str,
+    language: str,
+) -> Report:
+    """Return sketches measured against the land of two countries, with all that a file says about them.
+
+    Lengths in properties are to a millimetre, areas to a square decimetre, azimuths clockwise from north.
+    """
+    text = catalogue(language)
+    measurements = [measure_sketch(sketch, land) for sketch in sketches]
+    provenance: dict[str, Value] = {
+        "method": METHOD,
+        "ellipsoid": ELLIPSOID,
+        "program": " ".join(filter(None, (TITLE, map_version()))),
+        "exported": time.astimezone(dt.UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
+        "link": quote(link.strip(), safe=URL_CHARACTERS, errors="replace"),
+        "border_credit": BORDER_CREDIT if land else None,
+    }
+    rows = zip(titles(measurements, text), measurements, strict=True)
+    return Report(
+        sketches=tuple(Measured(title, m, {**_figures(title, m), **provenance}) for title, m in rows),
+        time=str(provenance["exported"]),
+        program=str(provenance["program"]),
+        link=str(provenance["link"]),
+        border_credit=BORDER_CREDIT if land else None,
+        text=text,
+    )
+
+
+def _figures(title: str, measured: Measurement) -> dict[str, Value]:
+    return {
+        "name": title,
+        "kind": measured.kind,
+        "positions": len(measured.positions),
+        "length_m": _rounded(measured.length_m, 3),
+        "perimeter_m": _rounded(measured.perimeter_m, 3),
+        "area_m2": _rounded(measured.area_m2, 2),
+        "area_ha": _rounded(measured.area_ha, 6),
+        "sphere_difference_m": _rounded(measured.sphere_difference_m, 3),
+        "sphere_difference_m2": _rounded(measured.sphere_difference_m2, 2),
+        **_by_side("length_{}_m", measured.length_by_country_m, 3),
+        **_by_side("area_{}_m2", measured.area_by_country_m2 or {}, 2),
+        "border_crossings": len(measured.border_crossings),
+        "self_crossing": measured.self_crossing,
+        "beyond_land": measured.beyond_land,
+    }
+
+
+def _by_side(field: str, shares: Mapping[Side, float], digits: int) -> dict[str, Value]:
+    return {field.format(side.lower()): _rounded(shares.get(side), digits) for side in SIDES}
+
+
+def _rounded(value: float | None, digits: int) -> float | None:
+    return None if value is None else round(value, digits)
