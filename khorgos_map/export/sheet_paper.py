@@ -1,0 +1,179 @@
+"""A page of paper: fonts that have Kazakh, Russian and Chinese letters, text that fits, shapes with holes.
+
+The fonts are Noto Sans and Noto Sans SC (SIL Open Font License 1.1); of each, the letters used are in the file.
+Places are millimetres from the upper left corner of the page.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from bisect import bisect_left
+from collections.abc import Iterator
+from importlib.resources import files
+from pathlib import Path
+
+from fpdf import FPDF
+from fpdf.drawing import GraphicsContext, PaintedPath
+from fpdf.drawing_primitives import DeviceRGB
+from fpdf.enums import Align, IntersectionRule, PathPaintRule
+from fpdf.fonts import TTFFont
+from shapely.geometry import LineString, Polygon
+from shapely.geometry.base import BaseGeometry, BaseMultipartGeometry
+from shapely.geometry.polygon import LinearRing
+
+Place = tuple[float, float]
+WIDTH_MM, HEIGHT_MM = 210.0, 297.0
+_LETTERS, _HAN = "NotoSans", "NotoSansSC"
+# stands for a letter that neither font has
+_MISSING = "□"
+_SMALLEST_PT = 5.5
+_PT_PER_MM = 72 / 25.4
+
+
+class Paper:
+    """One A4 page being written; colours are six hexadecimal digits, as in the style sheet."""
+
+    def __init__(self, *, title: str, language: str, time: dt.datetime, program: str) -> None:
+        self._pdf = FPDF(unit="mm", format="A4")
+        self._pdf.set_auto_page_break(auto=False)
+        self._pdf.set_margin(0)
+        self._pdf.c_margin = 0
+        self._pdf.set_creation_date(time)
+        self._pdf.set_lang(language)
+        self._pdf.set_title(title)
+        self._pdf.set_creator(program)
+        for name, path in _font_files().items():
+            self._pdf.add_font(name, fname=path)
+        self._fonts = [font for font in self._pdf.fonts.values() if isinstance(font, TTFFont)]
+        self._known = {code for font in self._fonts for code in font.cmap}
+        self._pdf.set_fallback_fonts([_HAN])
+        self._pdf.set_font(_LETTERS, size=8)
+        self._pdf.add_page()
+
+    def content(self) -> bytes:
+        """Return the page as a PDF file; nothing can be written on it any more."""
+        body = bytes(self._pdf.output())
+        for font in self._fonts:
+            font.ttfont.close()
+        return body
+
+    def _shown(self, text: str) -> str:
+        """Return a text in which every letter that the fonts lack is an empty box."""
+        return "".join(letter if ord(letter) in self._known else _MISSING for letter in text)
+
+    def width(self, text: str, size_pt: float) -> float:
+        """Return how wide a text is."""
+        self._pdf.set_font(_LETTERS, size=size_pt)
+        return float(self._pdf.get_string_width(self._shown(text)))
+
+    def cut(self, text: str, size_pt: float, width: float) -> str:
+        """Return as much of a text as a width holds, with an ellipsis where that is not all."""
+        if self.width(text, size_pt) <= width:
+            return text
+        too_long = bisect_left(range(len(text)), 1, key=lambda n: self.width(f"{text[:n]}…", size_pt) > width)
+        return f"{text[: max(too_long - 1, 0)]}…"
+
+    def text(  # noqa: PLR0913  # a text, where, and how it is set
+        self,
+        place: Place,
+        text: str,
+        *,
+        size_pt: float,
+        width: float | None = None,
+        colour: str = "1c2329",
+        right: bool = False,
+    ) -> None:
+        """Write a line of text from a place on its base line, or up to it; smaller or cut where it does not fit."""
+        text = self._shown(text)
+        if width is not None:
+            while size_pt > _SMALLEST_PT and self.width(text, size_pt) > width:
+                size_pt -= 0.25
+            text = self.cut(text, size_pt, width)
+        x, y = place
+        own_width = self.width(text, size_pt)
+        # letters of the second font leave its size behind, unless the state is restored
+        with self._pdf.local_context():
+            self._pdf.set_text_color(f"#{colour}")
+            self._pdf.set_xy(x - own_width if right else x, y - 0.8 * size_pt / _PT_PER_MM)
+            self._pdf.cell(own_width + 1, size_pt / _PT_PER_MM, text, align=Align.L)
+
+    def paragraph(  # noqa: PLR0913  # a text, where, and how it is set
+        self, place: Place, text: str, *, size_pt: float, width: float, colour: str = "56606a", link: str = ""
+    ) -> float:
+        """Write a text on as many lines as it needs, and return where the next one begins."""
+        self._pdf.set_font(_LETTERS, size=size_pt)
+        with self._pdf.local_context():
+            self._pdf.set_text_color(f"#{colour}")
+            self._pdf.set_xy(*place)
+            line = 1.3 * size_pt / _PT_PER_MM
+            self._pdf.multi_cell(width, line, self._shown(text), align=Align.L, link=link)
+        return float(self._pdf.get_y())
+
+    def area(self, geometry: BaseGeometry, *, fill: str, opacity: float = 1.0) -> None:
+        """Fill the polygons of a geometry, holes left out."""
+        path = PaintedPath()
+        path.style.fill_color, path.style.fill_opacity = _colour(fill), opacity
+        path.style.stroke_color = None
+        path.style.paint_rule = PathPaintRule.FILL_EVENODD
+        path.style.intersection_rule = IntersectionRule.EVENODD
+        outlines = [part for part in _parts(geometry) if isinstance(part, Polygon) and not part.is_empty]
+        for outline in outlines:
+            for ring in (outline.exterior, *outline.interiors):
+                _trace(path, ring)
+                path.close()
+        if outlines:
+            self._draw(path)
+
+    def line(
+        self, geometry: BaseGeometry, *, colour: str, width: float, dash: tuple[float, ...] = ()
+    ) -> None:
+        """Draw the lines and edges of a geometry."""
+        path = PaintedPath()
+        path.style.stroke_color, path.style.stroke_width = _colour(colour), width
+        path.style.fill_color, path.style.auto_close = None, False
+        path.style.stroke_dash_pattern = list(dash) or None
+        path.style.stroke_cap_style, path.style.stroke_join_style = "round", "round"
+        path.style.paint_rule = PathPaintRule.STROKE
+        edges = geometry.boundary if geometry.geom_type.endswith("Polygon") else geometry
+        lines = [part for part in _parts(edges) if isinstance(part, LineString) and not part.is_empty]
+        for line in lines:
+            _trace(path, line)
+        if lines:
+            self._draw(path)
+
+    def _draw(self, path: PaintedPath) -> None:
+        context = GraphicsContext()
+        context.add_item(path)
+        self._pdf.draw_path(context)
+
+    def dot(self, place: Place, *, radius: float, fill: str, edge: str) -> None:
+        """Draw a filled circle with an edge."""
+        self._pdf.set_fill_color(f"#{fill}")
+        self._pdf.set_draw_color(f"#{edge}")
+        self._pdf.set_line_width(0.25)
+        self._pdf.circle(*place, radius, style="DF")
+
+
+def _font_files() -> dict[str, Path]:
+    letters = Path(str(files("fontpkg_noto_sans"))) / "files" / "NotoSans[wdth,wght].ttf"
+    return {_LETTERS: letters, _HAN: Path(str(files("pylopdf_fonts_zh_cn"))) / "NotoSansSC-Regular.otf"}
+
+
+def _colour(colour: str) -> DeviceRGB:
+    red, green, blue = (int(colour[i : i + 2], 16) / 255 for i in (0, 2, 4))
+    return DeviceRGB(red, green, blue)
+
+
+def _parts(geometry: BaseGeometry) -> Iterator[BaseGeometry]:
+    if isinstance(geometry, BaseMultipartGeometry):
+        for part in geometry.geoms:
+            yield from _parts(part)
+    else:
+        yield geometry
+
+
+def _trace(path: PaintedPath, line: LineString | LinearRing) -> None:
+    (x, y), *rest = ((round(x, 3), round(y, 3)) for x, y in line.coords)
+    path.move_to(x, y)
+    for x, y in rest:
+        path.line_to(x, y)

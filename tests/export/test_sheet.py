@@ -1,0 +1,237 @@
+"""The measurement sheet: one page, in every language, with the numbers that were measured."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import math
+import re
+
+import numpy as np
+import pypdf
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from khorgos_map.atlas import Atlas
+from khorgos_map.atlas.places import land_by_side
+from khorgos_map.draw import quantities
+from khorgos_map.errors import UsageError
+from khorgos_map.export.sheet import measurement_sheet
+from khorgos_map.export.sheet_frame import Box, frame_of
+from khorgos_map.geodesy import inverse, pixel_m
+from khorgos_map.measure.coordinates import format_utm
+from khorgos_map.measure.measurement import Measurement, measure_sketch
+from khorgos_map.measure.sketch import Sketch
+from khorgos_map.measure.uncertainty import area_uncertainty_m2
+from khorgos_map.text import catalogue, languages
+
+TIME = dt.datetime(2026, 3, 4, 5, 6, tzinfo=dt.UTC)
+LINK = "https://example.org/?lang=en&at=44.2,80.4,14&m=Pgk4p0Cgonr5E"
+YARD = Sketch("area", ((80.385, 44.2), (80.43, 44.195), (80.435, 44.222), (80.41, 44.23)), "Dry port")
+ROAD = Sketch("line", tuple((80.4 - 0.05 * i, 44.2 - 0.02 * i) for i in range(70)), "Way west")
+GATES = Sketch("points", ((80.41, 44.21), (80.0, 44.17)))
+PAPER = Box(12, 29, 186, 118)
+
+
+def sheet(atlas: Atlas, *sketches: Sketch, language: str = "en", link: str = LINK) -> bytes:
+    return measurement_sheet(sketches, atlas, time=TIME, link=link, language=language)
+
+
+def page_of(content: bytes) -> pypdf.PageObject:
+    (page,) = pypdf.PdfReader(io.BytesIO(content), strict=True).pages
+    return page
+
+
+def bare(text: str) -> str:
+    """A text without spaces, as PDF knows places rather than spaces, and half letters, which pypdf leaves."""
+    return re.sub(r"[\s\0]", "", text)
+
+
+def words(content: bytes) -> str:
+    return bare(page_of(content).extract_text())
+
+
+def measured(sketch: Sketch, atlas: Atlas) -> Measurement:
+    return measure_sketch(sketch, land_by_side(atlas))
+
+
+@pytest.mark.parametrize("code", languages())
+def test_one_page_says_what_was_measured(atlas: Atlas, code: str) -> None:
+    text = catalogue(code)
+    page = page_of(sheet(atlas, YARD, language=code))
+    said = bare(page.extract_text())
+    own = measured(YARD, atlas)
+    assert own.area_m2
+    assert own.perimeter_m
+    assert (float(page.mediabox.width), float(page.mediabox.height)) == pytest.approx(
+        (595.28, 841.89), abs=0.1
+    )
+    off = area_uncertainty_m2(own, pixel_m(44.2, 14))
+    expected = [
+        *(quantities.area(own.area_m2, text, unit) for unit in ("ha", "mu", "km2")),
+        quantities.length(own.perimeter_m, text, "km"),
+        *(
+            quantities.area(share, text, "ha")
+            for share in (own.area_by_country_m2 or {}).values()
+            if share > 1
+        ),
+        quantities.area(abs(own.sphere_difference_m2 or 0), text, "ha"),
+        f"± {quantities.area(off or 0, text, 'ha')}",
+        *(quantities.azimuth(leg.azimuth_deg, text) for leg in own.legs),
+        *(quantities.length(leg.length_m, text, "km") for leg in own.legs),
+        *(format_utm(*position) for position in YARD.positions),
+        *(text(key) for key in ("sheet.title", "sheet.credits", "sheet.map", "side.KZ", "side.CN")),
+        "Dry port",
+        "2026-03-04 05:06:00 UTC",
+        "OpenStreetMap",
+        LINK,
+    ]
+    assert [one for one in expected if bare(one) not in said] == []
+
+
+def test_letters_of_all_four_languages_are_in_the_file(atlas: Atlas) -> None:
+    reader = pypdf.PdfReader(io.BytesIO(sheet(atlas, YARD, language="zh")))
+    fonts = reader.pages[0]["/Resources"]["/Font"].values()
+    for font in fonts:
+        descriptor = font.get_object()["/DescendantFonts"][0].get_object()["/FontDescriptor"].get_object()
+        assert {"/FontFile2", "/FontFile3"} & set(descriptor)
+    assert len(fonts) == 2
+
+
+def test_many_points_leave_out_the_middle_and_keep_the_totals(atlas: Atlas) -> None:
+    said = words(sheet(atlas, ROAD))
+    own = measured(ROAD, atlas)
+    assert bare(quantities.length(own.length_m or 0, catalogue("en"), "km")) in said
+    missing = re.search(r"…(\d+)pointsarenotlisted", said)
+    assert missing
+    listed = sum(bare(format_utm(*position)) in said for position in ROAD.positions)
+    assert listed + int(missing[1]) == len(ROAD.positions)
+    assert bare(format_utm(*ROAD.positions[0])) in said
+    assert bare(format_utm(*ROAD.positions[-1])) in said
+
+
+def test_several_sketches_are_told_apart(atlas: Atlas) -> None:
+    said = words(sheet(atlas, YARD, ROAD, GATES))
+    for one in ("A·Dryport", "B·Waywest", "C·Points3", "A1", "B70", "C2"):
+        assert one in said
+
+
+def test_too_many_sketches_are_counted(atlas: Atlas) -> None:
+    shifted = [
+        Sketch("area", tuple((lon + i / 10, lat) for lon, lat in YARD.positions), "x" * 60) for i in range(30)
+    ]
+    said = words(sheet(atlas, *shifted))
+    missing = re.search(r"withoutroomfortheirnumbershere:(\d+)", said)
+    assert missing
+    assert len(set(re.findall(r"([A-Z]{1,2})·x", said))) + int(missing[1]) == 30
+
+
+def test_what_is_off_without_a_zoom_is_told_for_ten_metres(atlas: Atlas) -> None:
+    for link in (
+        "",
+        "https://example.org/",
+        "https://example.org/?at=44,80,zoom",
+        "https://example.org/?at=nan,0,1",
+    ):
+        assert "Ifeachpointisoffby10.0m" in words(sheet(atlas, YARD, link=link))
+
+
+def test_only_an_address_of_the_web_can_be_clicked(atlas: Atlas) -> None:
+    assert len(page_of(sheet(atlas, GATES)).get("/Annots", [])) == 1
+    hostile = page_of(sheet(atlas, GATES, link="javascript:alert(1)"))
+    assert "/Annots" not in hostile
+    assert "javascript:alert(1)" in bare(hostile.extract_text())
+
+
+def test_equal_input_makes_equal_bytes(atlas: Atlas) -> None:
+    assert sheet(atlas, YARD, GATES, language="kk") == sheet(atlas, YARD, GATES, language="kk")
+
+
+def test_nothing_drawn_is_refused(atlas: Atlas) -> None:
+    with pytest.raises(UsageError, match="nothing has been drawn"):
+        sheet(atlas)
+
+
+@pytest.mark.parametrize(
+    "sketch",
+    [
+        Sketch("line", ((80, 44), (-179, -30), (170, 89)), "round the world"),
+        Sketch("area", ((0, 85), (120, 85), (-120, 85)), "pole"),
+        Sketch("area", ((179, 44), (-179, 44), (-179, 45), (179, 45)), "antimeridian"),
+        Sketch("area", ((80, 44), (80.1, 44.1), (80.1, 44), (80, 44.1)), "bow tie"),
+        Sketch("line", ((80, 44), (80, 44)), "one place"),
+        Sketch("area", ((80, 44),), "one corner"),
+        Sketch("points", ((80, 44), (-100, -44)), "antipodes"),
+    ],
+    ids=lambda sketch: sketch.name,
+)
+def test_odd_sketches_have_a_sheet(atlas: Atlas, sketch: Sketch) -> None:
+    assert bare(sketch.name) in words(sheet(atlas, sketch))
+
+
+STRANGE = [
+    ("", ""),
+    ("x" * 70, "https://example.org/" + "x" * 5000),
+    ("霍尔果斯 Құрғақ порт <b>", "https://example.org/?m=霍尔果斯"),
+    ("قورغاس हिन्दी 👩‍👩‍👧 e\u0301\u0303 \u202eabc\x00", "not an address\r\n/URI (x)"),
+    ("()\\%<>[]{}/#", "http://[half"),
+    ("\U0010ffff\ufffe\ufeff𠀀", "file:///etc/passwd"),
+]
+
+
+@pytest.mark.parametrize(("name", "link"), STRANGE, ids=range(len(STRANGE)))
+def test_strange_names_and_links_fit_on_one_page(atlas: Atlas, name: str, link: str) -> None:
+    content = sheet(atlas, Sketch("points", ((80.4, 44.2),), name), language="zh", link=link)
+    assert "量算单" in words(content)
+    right = 595.28 - 30
+    assert max(x for x, _ in written(content)) < right
+    assert min(y for _, y in written(content)) > 15
+
+
+def written(content: bytes) -> list[tuple[float, float]]:
+    """Where pieces of text begin, in points from the lower left corner."""
+    places: list[tuple[float, float]] = []
+
+    def keep(text: str, _: object, matrix: list[float], *__: object) -> None:
+        if text.strip("\0 \n"):
+            places.append((matrix[4], matrix[5]))
+
+    page_of(content).extract_text(visitor_text=keep)
+    return places
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    st.floats(56, 105),
+    st.floats(35, 54),
+    st.floats(1e-4, 5),
+    st.lists(st.tuples(st.floats(0, 1), st.floats(0, 1)), min_size=1),
+)
+def test_the_window_holds_the_sketch_at_its_scale(
+    west: float, south: float, size: float, shares: list[tuple[float, float]]
+) -> None:
+    positions = [(west + x * size, south + y * size / 2) for x, y in shares]
+    frame = frame_of(positions, PAPER)
+    places = frame.places(positions)
+    assert (places >= (PAPER.left, PAPER.top)).all()
+    assert (places <= (PAPER.right, PAPER.bottom)).all()
+    assert frame.positions(places) == pytest.approx(np.array(positions), abs=1e-7)
+    start, end = frame.positions(np.array([(95.0, 80.0), (115.0, 96.0)]))
+    on_ground_m, _ = inverse(*start, *end)
+    assert on_ground_m == pytest.approx(math.hypot(20, 16) / 1000 * frame.denominator, rel=2e-3)
+
+
+@pytest.mark.parametrize("size_deg", [0.001, 0.1, 5, 30])
+def test_the_scale_bar_and_the_ticks_are_true(size_deg: float) -> None:
+    frame = frame_of([(80, 44), (80 + size_deg, 44 + size_deg / 2)], PAPER)
+    length_m, length_mm = frame.bar(20, 140)
+    west, east = frame.positions(np.array([(20.0, 140.0), (20 + length_mm, 140.0)]))
+    assert inverse(*west, *east)[0] == pytest.approx(length_m, rel=1e-2)
+    assert 8 < length_mm < 60
+    ticks = frame.ticks()
+    assert {tick.is_meridian for tick in ticks} == {True, False}
+    for tick in ticks:
+        shown = frame.positions(np.array([tick.place]))[0][0 if tick.is_meridian else 1]
+        assert shown == pytest.approx(tick.degrees, abs=2e-4 * size_deg)
+        assert round(tick.degrees, tick.digits) == pytest.approx(tick.degrees)

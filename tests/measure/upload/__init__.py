@@ -1,0 +1,1 @@
+"""Users' own files: formats, rules, hostile files."""
