@@ -1,0 +1,194 @@
+"""The road network: the course and the lengths of its sections, made anew from their records.
+
+What a section is - its ends, its road, its sources, a published length - is written by hand in
+geodata/network/. How it is drawn follows from its ``basis``: ``osm`` along the junctions of a graph of the
+world's highways, ``traced`` on the map tiles, ``schematic`` straight from one end to the other. A length that
+is not published is measured on what is drawn and lengthened by what such a line is known to leave out; then all
+lengths are adjusted together to the published totals that are not held out.
+Positions are longitude, latitude in WGS 84 degrees; lengths are kilometres.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import dijkstra
+from shapely.geometry import LineString
+
+from khorgos_map.atlas.load import read_network
+from khorgos_map.derive.border import Bounds, Position, nearest_index, positions
+from khorgos_map.derive.packages import DeriveError, member
+from khorgos_map.derive.railway import parse
+from khorgos_map.derive.tiles import Grid, trace
+from khorgos_map.errors import Fault
+from khorgos_map.geodesy import length_m
+from khorgos_map.measure.adjust import AdjustmentError, adjusted_lengths
+
+HIGHWAYS_BOX: Bounds = (75.5, 42.0, 89.0, 47.6)
+# An end of a section that is farther from every junction of the graph does not lie on it.
+ON_GRAPH_M = 150.0
+
+
+@dataclass(frozen=True)
+class Stretching:
+    """What a kind of line leaves out: the road is ``factor`` times as long, give or take ``sigma`` of itself."""
+
+    factor: float
+    sigma: float
+
+
+# Measured on sections and totals of published length that are not held out; see geodata/README.md.
+STRETCHING: Mapping[str, Stretching] = {
+    "osm": Stretching(1.01, 0.03),
+    "traced": Stretching(1.04, 0.05),
+    "schematic": Stretching(1.15, 0.08),
+}
+# A chain through open country bends less than one through hills, where nobody drives fast.
+OPEN_COUNTRY, OPEN_COUNTRY_KMH = Stretching(1.08, 0.05), 90.0
+# The middle of a town and the junction outside it are joined by streets that turn corners.
+STREETS = Stretching(1.2, 0.25)
+# One standard deviation of where a section's ends lie along the road; a town is kilometres across, and a
+# published distance may be counted from anywhere in it.
+ENDS_SIGMA_KM, TOWN_SIGMA_KM = 0.5, 4.0
+
+
+@dataclass(frozen=True)
+class Highways:
+    """Junctions of the world's highways and the lengths of what joins them, in kilometres."""
+
+    places: Sequence[Position]
+    graph: csr_array
+
+    def between(self, start: Position, end: Position) -> tuple[list[Position], float]:
+        """Return the junctions along the shortest way between two of them, and its length in kilometres.
+
+        Raises `DeriveError` if one of the positions is no junction, or if no way joins them.
+        """
+        first, last = (self._junction(position) for position in (start, end))
+        reached, before = dijkstra(self.graph, indices=[first], return_predecessors=True)
+        if not math.isfinite(reached[0, last]):
+            raise DeriveError(f"no highway joins {start} and {end}")
+        path = [last]
+        while path[-1] != first:
+            path.append(int(before[0, path[-1]]))
+        return [self.places[i] for i in reversed(path)], float(reached[0, last])
+
+    def _junction(self, position: Position) -> int:
+        index = nearest_index(self.places, position)
+        off_m = length_m([position, self.places[index]])
+        if off_m > ON_GRAPH_M:
+            raise DeriveError(f"no junction of highways at {position}; the nearest is {off_m:.0f} m away")
+        return index
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What sections are drawn from: the cost of crossing each sub-pixel of the tiles, and the highways."""
+
+    cost: Grid
+    archive: Path
+
+    @cached_property
+    def highways(self) -> Highways:
+        """The graph of highways in the box of the network."""
+        edges, nodes = parse(member(self.archive, "scgraph_data/world_highways.py").decode())
+        west, south, east, north = HIGHWAYS_BOX
+        inside = [i for i, (lon, lat) in enumerate(nodes) if west < lon < east and south < lat < north]
+        number = {node: i for i, node in enumerate(inside)}
+        links = [
+            (number[i], number[int(j)], km)
+            for i in inside
+            for j, km in edges[i].items()
+            if int(j) in number and km
+        ]
+        rows, columns, lengths = zip(*links, strict=True)
+        graph = csr_array((lengths, (rows, columns)), shape=(len(inside), len(inside)))
+        return Highways([nodes[i] for i in inside], graph)
+
+
+def course(
+    section: Mapping[str, Any], ends: tuple[Position, Position], ground: Ground
+) -> tuple[LineString, float]:
+    """Return a section's line, from one end to the other, and its own measured length in kilometres."""
+    start, end = ends
+    inner: Sequence[Position] = ()
+    measured_km = 0.0
+    if section["basis"] == "osm":
+        way, measured_km = ground.highways.between(start, end)
+        inner = way[1:-1]
+    elif section["basis"] == "traced":
+        inner = positions(trace(ground.cost, ends))[1:-1]
+    line = LineString([start, *inner, end])
+    drawn_km = length_m(positions(line)) / 1000
+    return line, max(measured_km, drawn_km)
+
+
+def own_length(section: Mapping[str, Any], measured_km: float) -> tuple[float, float]:
+    """Return the length of a section without a published one, and one standard deviation of it, in kilometres."""
+    stretching, ends_km = STRETCHING[section["basis"]], ENDS_SIGMA_KM
+    if section["road_class"] == "city":
+        stretching, ends_km = STREETS, TOWN_SIGMA_KM
+    elif section["basis"] == "schematic" and section["speed_car_kmh"] >= OPEN_COUNTRY_KMH:
+        stretching = OPEN_COUNTRY
+    length_km = measured_km * stretching.factor
+    return round(length_km, 2), round(math.hypot(length_km * stretching.sigma, ends_km), 2)
+
+
+def remake_network(out: Path, ground: Ground) -> None:
+    """Give every road section of the content folder ``out`` its course, its length and its adjusted length.
+
+    Raises `DeriveError` if a section has no nodes, or if the lengths cannot be adjusted.
+    """
+    folder = out / "network"
+    nodes = _features(folder / "nodes.geojson")
+    places = {node["properties"]["id"]: tuple(node["geometry"]["coordinates"]) for node in nodes}
+    edges = _features(folder / "edges.geojson")
+    for edge in edges:
+        section = edge["properties"]
+        missing = {section["start"], section["end"]} - places.keys()
+        if missing:
+            raise DeriveError(f"edges.geojson: {section['id']!r}: no node {min(missing)!r}")
+        line, measured_km = course(section, (places[section["start"]], places[section["end"]]), ground)
+        edge["geometry"] = {"type": "LineString", "coordinates": np.round(positions(line), 6).tolist()}
+        if section["length_basis"] != "published":
+            section["length_km"], section["length_sigma_km"] = own_length(section, measured_km)
+        section.pop("length_adjusted_km", None)
+    write_features(folder / "edges.geojson", edges)
+    lengths = _adjusted(out)
+    for edge in edges:
+        section = edge["properties"]
+        if lengths[section["id"]] != section["length_km"]:
+            section["length_adjusted_km"] = lengths[section["id"]]
+    write_features(folder / "edges.geojson", edges)
+
+
+def _adjusted(out: Path) -> dict[str, float]:
+    faults: list[Fault] = []
+    network = read_network(out, faults)
+    if faults:
+        raise DeriveError(str(faults[0]))
+    try:
+        return adjusted_lengths(network)
+    except AdjustmentError as error:
+        raise DeriveError(str(error)) from error
+
+
+def write_features(path: Path, features: Sequence[Mapping[str, Any]]) -> None:
+    """Write features one a line, keys sorted, in one step, so that nobody reads half a file."""
+    lines = ",\n".join(json.dumps(feature, ensure_ascii=False, sort_keys=True) for feature in features)
+    half = path.with_suffix(".part")
+    half.write_text(f'{{"features": [\n{lines}\n], "type": "FeatureCollection"}}\n', encoding="utf-8")
+    half.replace(path)
+
+
+def _features(path: Path) -> list[dict[str, Any]]:
+    features: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))["features"]
+    return features
