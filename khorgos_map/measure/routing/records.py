@@ -32,6 +32,11 @@ class Range:
     low_s: float
     high_s: float
 
+    @property
+    def middle_s(self) -> float:
+        """The time half way between the limits: the one number where only one can be given."""
+        return (self.low_s + self.high_s) / 2
+
     def __add__(self, other: Range) -> Range:
         return Range(self.low_s + other.low_s, self.high_s + other.high_s)
 
@@ -87,8 +92,9 @@ class Route:
     """A way along roads.
 
     ``distance_m`` is that on roads, without ``access``; ``sigma_m`` is one standard deviation of it, from the
-    sections it is made of. ``drive`` has no waiting in it; ``wait`` is that at the border. ``per_country_m``
-    adds up to ``distance_m``. ``geometry`` is the line as drawn, which is not what the length is taken from.
+    sections it is made of. ``drive`` has no waiting in it; ``wait`` is that at the border, ``None`` where a
+    border is crossed and nobody published how long it takes. ``per_country_m`` adds up to ``distance_m``.
+    ``geometry`` is the line as drawn, which is not what the length is taken from.
     """
 
     engine: str
@@ -98,7 +104,7 @@ class Route:
     distance_m: float
     sigma_m: float | None
     drive: Range
-    wait: Range
+    wait: Range | None
     per_country_m: Mapping[str, float]
     crossings: tuple[str, ...]
     steps: tuple[Step, ...]

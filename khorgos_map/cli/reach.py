@@ -1,0 +1,101 @@
+"""The command ``khorgos-map reach``: the roads, the land and the places within reach in a given time."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from typing import Any
+
+from shapely.geometry import mapping
+
+from khorgos_map.atlas import Atlas, content_folder, sound_atlas
+from khorgos_map.atlas.places import land_by_side
+from khorgos_map.cli.journey import add_journey_words, find_stops, in_hours, question, refuse
+from khorgos_map.measure.routing.answer import called
+from khorgos_map.measure.routing.embedded import Embedded
+from khorgos_map.measure.routing.places import Places
+from khorgos_map.measure.routing.reach import MARGIN_M, Reach, Reached, reach
+from khorgos_map.measure.routing.records import RoutingError, Stop
+
+EXAMPLE = "khorgos-map reach khorgos --minutes 60,120,240 --json"
+LONGEST_MINUTES = 24 * 60
+KINDS = frozenset({"settlement", "junction", "checkpoint", "reference-point", "dry-port", "railway-station"})
+
+
+def add_words(command: argparse.ArgumentParser) -> None:
+    """Add what the command understands to its parser."""
+    command.add_argument("origin", metavar="PLACE", help="a place id, a name in any language, or lat,lon")
+    command.add_argument(
+        "--minutes", type=_minutes, default=(60, 120, 240), help="limits (default: 60,120,240)"
+    )
+    add_journey_words(command)
+    command.add_argument("--json", action="store_true", help="print GeoJSON, one feature for each limit")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print what is within reach; raises `UsageError` for words that cannot be understood."""
+    atlas = sound_atlas(content_folder())
+    stops = find_stops([options.origin], Places(atlas))
+    asked = question(options, stops, atlas)
+    places = _places(atlas)
+    engine = Embedded(atlas.network, land_by_side(atlas))
+    try:
+        found = reach(engine, asked, [60 * m for m in options.minutes], places)
+    except RoutingError as error:
+        return refuse(error)
+    if options.json:
+        features = [_feature(found, reached, places, options.profile) for reached in found.within]
+        print(json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False))
+    else:
+        print("\n".join(_text(found, reached, places) for reached in found.within))
+        print("\n".join(_waits(found)))
+    return 0
+
+
+def _places(atlas: Atlas) -> list[Stop]:
+    known = Places(atlas)
+    wanted = [f.properties for f in atlas.feature.values() if f.geometry and f.properties.kind in KINDS]
+    return [known.find(own.id).stop for own in wanted if own.status == "existing"]
+
+
+def _feature(found: Reach, reached: Reached, places: list[Stop], profile: str) -> dict[str, Any]:
+    properties = {
+        "from": called(found.access.stop),
+        "profile": profile,
+        "minutes": round(reached.limit_s / 60),
+        "area_m2": round(reached.area_m2),
+        "road_m": round(reached.road_m),
+        "margin_m": MARGIN_M,
+        "access_m": round(found.access.length_m, 1),
+        "crossings": list(reached.crossings),
+        "waits_s": {f"{crossing} {way}": seconds for (crossing, way), seconds in found.waits_s.items()},
+        "waits_note": "the shorter wait as published or asked for; null: not published, counted as none",
+        "places": {called(places[n]): round(seconds) for n, seconds in reached.places.items()},
+    }
+    return {"type": "Feature", "geometry": mapping(reached.area), "properties": properties}
+
+
+def _text(found: Reach, reached: Reached, places: list[Stop]) -> str:
+    names = [places[n].name or "" for n in sorted(reached.places, key=reached.places.__getitem__)]
+    return (
+        f"{in_hours(reached.limit_s)} from {found.access.stop.name or called(found.access.stop)}: "
+        f"{reached.road_m / 1000:.0f} km of road, {reached.area_m2 / 1e6:.0f} km² within {MARGIN_M / 1000:g} km of it\n"
+        f"  places    {', '.join(names) or 'none'}\n"
+        f"  crossings {', '.join(reached.crossings) or 'none'}"
+    )
+
+
+def _waits(found: Reach) -> list[str]:
+    return [
+        f"wait counted at {crossing} {way}: "
+        + ("none, since none is published" if seconds is None else in_hours(seconds))
+        for (crossing, way), seconds in found.waits_s.items()
+    ]
+
+
+def _minutes(text: str) -> tuple[int, ...]:
+    parts = text.split(",")
+    if all(part.isdecimal() and 0 < int(part) <= LONGEST_MINUTES for part in parts):
+        return tuple(sorted({int(part) for part in parts}))
+    reason = f"{text!r}: type minutes with commas between them, 1 to {LONGEST_MINUTES}: 60,120,240"
+    raise argparse.ArgumentTypeError(reason)

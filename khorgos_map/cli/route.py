@@ -1,0 +1,107 @@
+"""The command ``khorgos-map route``: a way by road, its length, its time and what is published about it."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from typing import Any
+
+from khorgos_map.atlas import Atlas, content_folder, sound_atlas
+from khorgos_map.cli.journey import add_journey_words, find_stops, in_hours, question, refuse
+from khorgos_map.errors import UsageError
+from khorgos_map.measure.routing.alternatives import alternatives
+from khorgos_map.measure.routing.answer import called, route_object, straight_m
+from khorgos_map.measure.routing.embedded import Embedded
+from khorgos_map.measure.routing.engines import ENGINES, engine_named
+from khorgos_map.measure.routing.places import Places
+from khorgos_map.measure.routing.records import Engine, Question, Range, Route, RoutingError
+from khorgos_map.measure.routing.verdict import compare_published
+from khorgos_map.text import catalogue
+
+EXAMPLE = "khorgos-map route khorgos almaty --via shonzhy --json"
+COUNTRIES = {"KZ": "Kazakhstan", "CN": "China"}
+
+
+def add_words(command: argparse.ArgumentParser) -> None:
+    """Add what the command understands to its parser."""
+    place = "a place id, a name in any language, or lat,lon"
+    command.add_argument("origin", metavar="FROM", help=place)
+    command.add_argument("destination", metavar="TO", help=place)
+    command.add_argument("--via", metavar="PLACE", action="append", default=[], help="go through this place")
+    command.add_argument(
+        "--engine", choices=ENGINES, default=ENGINES[0], help="who answers (default: embedded)"
+    )
+    command.add_argument("--engine-url", metavar="URL", help="where the engine is served")
+    command.add_argument(
+        "--alternatives", action="store_true", help="give up to two other ways too (embedded)"
+    )
+    add_journey_words(command)
+    command.add_argument("--json", action="store_true", help="print a JSON object: metres, seconds, lon/lat")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print a route, or why there is none; raises `UsageError` for words that cannot be understood."""
+    atlas = sound_atlas(content_folder())
+    stops = find_stops([options.origin, *options.via, options.destination], Places(atlas))
+    asked = question(options, stops, atlas)
+    engine = engine_named(options.engine, options.engine_url, atlas)
+    try:
+        routes = _routes(engine, asked, more=options.alternatives)
+    except RoutingError as error:
+        return refuse(error)
+    if options.json:
+        print(json.dumps(_object(routes, atlas, more=options.alternatives), ensure_ascii=False, indent=2))
+    else:
+        print("\n\n".join(_text(route, atlas) for route in routes))
+    return 0
+
+
+def _routes(engine: Engine, asked: Question, *, more: bool) -> tuple[Route, ...]:
+    if not more:
+        return (engine.route(asked),)
+    if not isinstance(engine, Embedded):
+        raise UsageError("--alternatives: only the embedded engine gives other ways")
+    return alternatives(engine, asked)
+
+
+def _object(routes: tuple[Route, ...], atlas: Atlas, *, more: bool) -> dict[str, Any]:
+    first, *others = (route_object(route, atlas, catalogue("en")) for route in routes)
+    return {**first, "alternatives": others} if more else first
+
+
+def _text(route: Route, atlas: Atlas) -> str:
+    geodesic_m = straight_m(route)
+    error = f" ± {route.sigma_m / 1000:.1f} km" if route.sigma_m is not None else ""
+    countries = ", ".join(f"{COUNTRIES.get(c, c)} {m / 1000:.1f} km" for c, m in route.per_country_m.items())
+    lines = [
+        f"{' - '.join(stop.name or called(stop) for stop in route.stops)} by {route.profile} ({route.engine})",
+        f"  road      {route.distance_m / 1000:.1f} km{error}: {countries}",
+        f"  straight  {geodesic_m / 1000:.1f} km",
+        f"  driving   {_time(route.drive)}",
+    ]
+    if geodesic_m:
+        lines[2] += f", ratio {route.distance_m / geodesic_m:.2f}"
+    if route.crossings:
+        wait = _time(route.wait) if route.wait else "how long it takes is not published"
+        lines.append(f"  border    {wait}: {', '.join(route.crossings)}")
+    far = [access for access in route.access if round(access.length_m) > 0]
+    if far:
+        ways = ", ".join(f"{a.length_m / 1000:.1f} km at {a.stop.name or called(a.stop)}" for a in far)
+        lines.append(f"  off road  {ways} (straight, not counted)")
+    published = compare_published(route, atlas)
+    if published:
+        lines.append(f"  published {published.sentence(atlas, catalogue('en'))} ({published.claim.id})")
+        if published.reason:
+            lines.append(f"            {published.reason.in_language('en')}")
+    lines += [
+        f"  {number:3}  {step.crossing or step.ref or step.name or 'road'}, {step.country}: "
+        f"{step.length_m / 1000:.1f} km, {in_hours(step.duration_s)}"
+        for number, step in enumerate(route.steps, start=1)
+    ]
+    return "\n".join(lines)
+
+
+def _time(time: Range) -> str:
+    if time.low_s == time.high_s:
+        return in_hours(time.low_s)
+    return f"{in_hours(time.low_s)} to {in_hours(time.high_s)}"

@@ -1,0 +1,51 @@
+"""Other ways than the quickest: the old road beside the motorway, another pass, another crossing."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from khorgos_map.measure.routing.embedded import Embedded
+from khorgos_map.measure.routing.graph import length_m
+from khorgos_map.measure.routing.records import Question, Route
+
+MOST = 3
+# A way that shares more than this part of its length with another is the same way with a detour.
+SHARED_AT_MOST = 0.8
+# Nobody takes a way that needs so many times as long as the quickest.
+SLOWER_AT_MOST = 2.0
+
+
+def alternatives(engine: Embedded, question: Question) -> tuple[Route, ...]:
+    """Return up to three ways through the stops of a question, the quickest first.
+
+    Each has at least a fifth of its length on roads that the ways before it do not use. They are found by
+    asking again with the roads of the ways found so far counted as slow. Raises `RoutingError` as
+    `Embedded.route` does.
+    """
+    quickest = engine.route(question)
+    found, slowed = [quickest], frozenset(_edges(quickest))
+    while len(found) < MOST:
+        other = engine.route(question, slowed=slowed)
+        driven = frozenset(_edges(other))
+        if driven <= slowed:
+            break
+        if other.drive.low_s > SLOWER_AT_MOST * quickest.drive.low_s:
+            break
+        if all(shared_part(other, route, engine) <= SHARED_AT_MOST for route in found):
+            found.append(other)
+        slowed |= driven
+    return tuple(found)
+
+
+def shared_part(route: Route, other: Route, engine: Embedded) -> float:
+    """Return which part of a route's length runs on roads that another route uses too."""
+    driven = Counter(_edges(route))
+    metres = {edge: times * length_m(engine.network.edges[edge]) for edge, times in driven.items()}
+    common = sum(metres[edge] for edge in metres.keys() & set(_edges(other)))
+    whole = sum(metres.values())
+    return common / whole if whole else 1.0
+
+
+def _edges(route: Route) -> Iterator[str]:
+    return (edge for step in route.steps for edge in step.edges)

@@ -1,0 +1,54 @@
+"""Who may cross the border where and when, and how long that takes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from khorgos_map.atlas.roads import Crossing, Edge, Waiting
+from khorgos_map.measure.routing.records import Profile, Question, Range
+
+
+def open_in(thing: Edge | Crossing, year: int) -> bool:
+    """Return whether a road section or a crossing is open in a year; an unknown opening was long ago.
+
+    The year something opens counts as open, the year it closes does not.
+    """
+    record = thing.properties if isinstance(thing, Edge) else thing
+    opened, closed = (int(date[:4]) if date else None for date in (record.opened, record.closed))
+    return (opened is None or opened <= year) and (closed is None or year < closed)
+
+
+def passable(crossing: Crossing | None, profile: Profile, year: int) -> bool:
+    """Return whether a vehicle may cross here in a year; what is not described is not passable."""
+    return crossing is not None and profile in crossing.traffic and open_in(crossing, year)
+
+
+def published_waiting(crossing: Crossing, profile: Profile, direction: str) -> Waiting | None:
+    """Return what is said of the wait of a vehicle in a direction, "KZ-CN" or "CN-KZ"; ``None`` where nobody says.
+
+    Of several statements the one about this very direction goes first, then the latest.
+    """
+    said = [w for w in crossing.waiting if w.traffic == profile and w.direction in {direction, "both"}]
+    return max(said, key=lambda w: (w.direction == direction, w.as_of or ""), default=None)
+
+
+def waiting(crossing: Crossing, profile: Profile, direction: str) -> Range | None:
+    """Return how long a vehicle waits in a direction; ``None`` where nobody says."""
+    said = published_waiting(crossing, profile, direction)
+    return Range(said.low_h * 3600, said.high_h * 3600) if said else None
+
+
+def total_wait(
+    passed: Sequence[tuple[str, str]], question: Question, crossings: Mapping[str, Crossing]
+) -> Range | None:
+    """Return the waiting at crossings passed, each with its direction: as asked for, else as published.
+
+    ``None`` where nobody says for one of them.
+    """
+    total = Range(0.0, 0.0)
+    for identifier, direction in passed:
+        wait = question.waits.get(identifier) or waiting(crossings[identifier], question.profile, direction)
+        if wait is None:
+            return None
+        total += wait
+    return total

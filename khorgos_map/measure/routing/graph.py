@@ -1,0 +1,227 @@
+"""The road network as a graph for one kind of journey, with the quickest way between all its vertices.
+
+A vertex is a node on one side of the border: where roads of both countries meet in a node on the border, the
+node has a vertex on either side, and only a road section that belongs to a crossing joins the two sides.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import dijkstra
+
+from khorgos_map.atlas.roads import Edge, RoadNetwork
+from khorgos_map.measure.routing.border import open_in, passable
+from khorgos_map.measure.routing.lines import Floats, Lines
+from khorgos_map.measure.routing.records import Profile, Range
+
+# On a long road the average speed is between the section's own and this share of it; the middle of
+# the two times is that at 0.89 of the speed, the factor planners take for free flow.
+SLOWEST_SHARE = 0.8
+# Times on roads to keep off count this much when the way is chosen, and not when it is told.
+SLOWED_FACTOR = 2.0
+# In the choice of the way every crossing counts as half a day where the question sets no wait: the same for
+# all, since for most none is published, and so much that no way leaves a country only to come back to it.
+SUPPOSED_WAIT_S = 12 * 3600.0
+
+
+@dataclass(frozen=True)
+class Conditions:
+    """What decides which roads may be used and which way is the quickest.
+
+    ``waits`` are seconds at crossings by id that count in the choice; ``slowed`` are edges to keep off.
+    """
+
+    profile: Profile
+    year: int
+    closed: frozenset[str] = frozenset()
+    waits: frozenset[tuple[str, float]] = frozenset()
+    slowed: frozenset[str] = frozenset()
+
+
+class Piece(NamedTuple):
+    """A part of an edge that is driven, as shares of its length from its start; backwards if they fall."""
+
+    edge: int
+    begin: float
+    end: float
+
+    @property
+    def share(self) -> float:
+        """The part of the edge's length that is driven."""
+        return abs(self.end - self.begin)
+
+
+@dataclass(frozen=True)
+class Table:
+    """The quickest ways between all vertices: what counts in the choice, and what it is in time and length.
+
+    Rows are where from, columns where to; infinite where there is no way.
+    """
+
+    weight: Floats
+    seconds: Floats
+    metres: Floats
+    before: NDArray[np.int32]
+
+
+def length_m(edge: Edge) -> float:
+    """Return the length in metres used for routing: the adjusted one, else the edge's own."""
+    return (edge.properties.length_adjusted_km or edge.properties.length_km) * 1000
+
+
+def drive_time(seconds: float) -> Range:
+    """Return the range of driving times where this many seconds are needed at the sections' own speeds."""
+    return Range(seconds, seconds / SLOWEST_SHARE)
+
+
+@dataclass(frozen=True)
+class Graph:
+    """The edges that a journey may use, between numbered vertices; `seconds` are at the edges' own speeds."""
+
+    edges: tuple[Edge, ...]
+    start: tuple[int, ...]
+    end: tuple[int, ...]
+    metres: tuple[float, ...]
+    seconds: tuple[float, ...]
+    weight: tuple[float, ...]
+    country: tuple[str, ...]
+    vertices: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+
+    @cached_property
+    def lines(self) -> Lines:
+        """The edges as drawn."""
+        return Lines(self.edges)
+
+    @cached_property
+    def arcs(self) -> Mapping[tuple[int, int], int]:
+        """The edge to take from one vertex to the next; the quickest where there are several."""
+        best: dict[tuple[int, int], int] = {}
+        for index, edge in enumerate(self.edges):
+            for arc in self._ways(index, oneway=edge.properties.oneway):
+                if arc not in best or self.weight[index] < self.weight[best[arc]]:
+                    best[arc] = index
+        return best
+
+    def _ways(self, index: int, *, oneway: bool) -> tuple[tuple[int, int], ...]:
+        there = self.start[index], self.end[index]
+        return (there,) if oneway else (there, there[::-1])
+
+    @cached_property
+    def table(self) -> Table:
+        """The quickest ways between all vertices, by Dijkstra from each of them."""
+        count = len(self.country)
+        arcs = {arc: index for arc, index in self.arcs.items() if arc[0] != arc[1]}
+        if not arcs:
+            alone = np.where(np.eye(count) == 1, 0.0, np.inf)
+            return Table(alone, alone, alone, np.full((count, count), -9999, np.int32))
+        rows, columns = np.array(list(arcs)).T
+        taken = list(arcs.values())
+        costs = csr_array((np.array(self.weight)[taken], (rows, columns)), shape=(count, count))
+        weight, before = dijkstra(costs, return_predecessors=True)
+        lengths, times = np.zeros((count, count)), np.zeros((count, count))
+        lengths[rows, columns] = np.array(self.metres)[taken]
+        times[rows, columns] = np.array(self.seconds)[taken]
+        metres, seconds = _carried(weight, before, (lengths, times))
+        return Table(weight, seconds, metres, before)
+
+    def pieces(self, origin: int, destination: int) -> list[Piece]:
+        """Return the whole edges of the quickest way between two vertices, in the order they are driven."""
+        before, whole = self._before[origin], self._whole
+        found: list[Piece] = []
+        here = destination
+        while here != origin:
+            previous = before[here]
+            found.append(whole[previous, here])
+            here = previous
+        found.reverse()
+        return found
+
+    # Plain lists and tuples, since single numbers of an array take several times as long to read.
+    @cached_property
+    def _before(self) -> list[list[int]]:
+        rows: list[list[int]] = self.table.before.tolist()
+        return rows
+
+    @cached_property
+    def _whole(self) -> Mapping[tuple[int, int], Piece]:
+        return {
+            arc: Piece(edge, 0.0, 1.0) if arc[0] == self.start[edge] else Piece(edge, 1.0, 0.0)
+            for arc, edge in self.arcs.items()
+        }
+
+
+def build_graph(network: RoadNetwork, conditions: Conditions) -> Graph:
+    """Return the graph of the edges that are open to a journey under some conditions."""
+    edges = tuple(edge for edge in network.edges.values() if _usable(edge, network, conditions))
+    numbers: dict[tuple[str, str], int] = {}
+
+    def vertex(edge: Edge, node: str) -> int:
+        own = edge.properties
+        side = own.country if own.crossing is None else network.nodes[node].properties.country
+        return numbers.setdefault((node, side), len(numbers))
+
+    start = tuple(vertex(edge, edge.properties.start) for edge in edges)
+    end = tuple(vertex(edge, edge.properties.end) for edge in edges)
+    by_node: defaultdict[str, list[int]] = defaultdict(list)
+    for (node, _), number in numbers.items():
+        by_node[node].append(number)
+    seconds = tuple(length_m(edge) / _speed_m_s(edge, conditions.profile) for edge in edges)
+    return Graph(
+        edges=edges,
+        start=start,
+        end=end,
+        metres=tuple(length_m(edge) for edge in edges),
+        seconds=seconds,
+        weight=tuple(_weight(e, time, network, conditions) for e, time in zip(edges, seconds, strict=True)),
+        country=tuple(country for _, country in numbers),
+        vertices={node: tuple(found) for node, found in by_node.items()},
+    )
+
+
+def _usable(edge: Edge, network: RoadNetwork, conditions: Conditions) -> bool:
+    own = edge.properties
+    if conditions.closed & {own.id, own.crossing} or (conditions.profile == "truck" and not own.truck):
+        return False
+    if own.crossing and not passable(
+        network.crossings.get(own.crossing), conditions.profile, conditions.year
+    ):
+        return False
+    return open_in(edge, conditions.year)
+
+
+def _speed_m_s(edge: Edge, profile: Profile) -> float:
+    own = edge.properties
+    return (own.speed_truck_kmh if profile == "truck" else own.speed_car_kmh) / 3.6
+
+
+def _weight(edge: Edge, seconds: float, network: RoadNetwork, conditions: Conditions) -> float:
+    own = edge.properties
+    slow = SLOWED_FACTOR if own.id in conditions.slowed else 1.0
+    # a crossing may be drawn in several edges; one waits on the one that leads to the other country
+    from_side, to_side = (network.nodes[node].properties.country for node in (own.start, own.end))
+    wait = dict(conditions.waits).get(own.crossing or "", SUPPOSED_WAIT_S) if from_side != to_side else 0.0
+    return seconds * slow + wait
+
+
+def _carried(weight: Floats, before: NDArray[np.int32], of_arcs: tuple[Floats, ...]) -> list[Floats]:
+    """Sum up further quantities along the ways found, for all origins at once, nearest vertices first."""
+    count = len(weight)
+    order = np.argsort(weight, axis=1, kind="stable")
+    origins = np.arange(count)
+    sums = [np.where(np.isinf(weight), np.inf, 0.0) for _ in of_arcs]
+    for rank in range(1, count):
+        here = order[:, rank]
+        previous = before[origins, here]
+        found = previous >= 0
+        rows, there, back = origins[found], here[found], previous[found]
+        for total, of_arc in zip(sums, of_arcs, strict=True):
+            total[rows, there] = total[rows, back] + of_arc[back, there]
+    return sums

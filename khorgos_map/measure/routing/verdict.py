@@ -1,0 +1,123 @@
+"""A route against the road distance that somebody published between the same two places."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Literal
+
+from babel.numbers import format_decimal, format_percent
+
+from khorgos_map.atlas import Atlas
+from khorgos_map.atlas.records import Claim, Text
+from khorgos_map.atlas.roads import Fact
+from khorgos_map.measure.court import JUDGED
+from khorgos_map.measure.distances import ATTRIBUTE, ORIGIN
+from khorgos_map.measure.routing.records import Route
+from khorgos_map.text import Catalogue
+
+AGREES_WITHIN_PERCENT = 2.0
+# Two lengths differ by more than their errors explain beyond two standard deviations of the difference.
+COVERED_SIGMAS = 2.0
+RANKS = ("preferred", "normal", "deprecated")
+Finding = Literal["agrees", "within_error", "other_road", "longer", "shorter"]
+MESSAGES: dict[Finding, str] = {
+    "agrees": "route.agrees",
+    "within_error": "route.withinError",
+    "other_road": "route.otherRoad",
+    "longer": "route.longer",
+    "shorter": "route.shorter",
+}
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A published road distance and how a route differs from it.
+
+    ``missed`` are the ids of the nodes that the published way passes and the route does not, as far as the
+    network's facts say by which way the distance was published. ``reason`` is what the ledger says about the
+    difference, ``None`` where it says nothing.
+    """
+
+    claim: Claim
+    published_m: float
+    difference_percent: float
+    finding: Finding
+    missed: tuple[str, ...]
+    reason: Text | None
+
+    def sentence(self, atlas: Atlas, words: Catalogue) -> str:
+        """Return the verdict in words, in the language of a catalogue."""
+        distance = format_decimal(self.published_m / 1000, locale=words.code)
+        share = abs(self.difference_percent) / 100
+        return words(
+            MESSAGES[self.finding],
+            published=words("unit.km", value=distance),
+            difference=format_percent(share, format="0.0%", locale=words.code),
+            via=", ".join(_name(node, atlas, words.code) for node in self.missed),
+        )
+
+
+def compare_published(route: Route, atlas: Atlas) -> Comparison | None:
+    """Return the comparison with the published distance between a route's ends, in either direction.
+
+    ``None`` where none is published: the ends must be the reference point and a destination of the ledger.
+    Of several published distances the preferred one is taken. The difference is that of the route from the
+    published distance, in per cent of the latter.
+    """
+    claim = published_claim({route.stops[0].id, route.stops[-1].id}, atlas)
+    if claim is None or isinstance(claim.value, str):
+        return None
+    fact = next((f for f in atlas.network.facts.values() if f.claim == claim.id), None)
+    published_m = float(claim.value) * 1000
+    missed = _missed(route, fact, atlas) if fact else ()
+    return Comparison(
+        claim=claim,
+        published_m=published_m,
+        difference_percent=(route.distance_m / published_m - 1) * 100,
+        finding=_finding(route, published_m, fact, missed),
+        missed=missed,
+        reason=_reason(claim, atlas),
+    )
+
+
+def published_claim(ends: set[str | None], atlas: Atlas) -> Claim | None:
+    """Return the preferred claim of the road distance between two places, given by the ids of their features."""
+    if ORIGIN not in ends or len(ends) != 2:
+        return None
+    (destination,) = ends - {ORIGIN}
+    roads = [f.properties.id for f in atlas.feature.values() if f.properties.destination == destination]
+    claims = [c for road in roads if destination for c in atlas.claims_about.get(road, [])]
+    said = [c for c in claims if c.attribute == ATTRIBUTE]
+    return min(said, key=lambda claim: RANKS.index(claim.rank), default=None)
+
+
+def _reason(claim: Claim, atlas: Atlas) -> Text | None:
+    about = atlas.claims_about.get(claim.subject, [])
+    return next((c.statement for c in about if c.attribute == JUDGED and claim.id in c.computed_from), None)
+
+
+def _missed(route: Route, fact: Fact, atlas: Atlas) -> tuple[str, ...]:
+    driven = [atlas.network.edges[edge].properties for step in route.steps for edge in step.edges]
+    passed = {node for edge in driven for node in (edge.start, edge.end)}
+    # an engine on other roads than ours does not say through which of our nodes its way goes
+    return tuple(node for node in fact.via if node not in passed) if driven else ()
+
+
+def _finding(route: Route, published_m: float, fact: Fact | None, missed: tuple[str, ...]) -> Finding:
+    difference_m = route.distance_m - published_m
+    if abs(difference_m) <= AGREES_WITHIN_PERCENT / 100 * published_m:
+        return "agrees"
+    if missed:
+        return "other_road"
+    sigma_m = math.hypot(route.sigma_m or 0.0, fact.sigma_km * 1000 if fact else 0.0)
+    if abs(difference_m) <= COVERED_SIGMAS * sigma_m:
+        return "within_error"
+    return "longer" if difference_m > 0 else "shorter"
+
+
+def _name(node: str, atlas: Atlas, language: str) -> str:
+    own = atlas.network.nodes[node].properties
+    place = atlas.feature.get(own.place or "")
+    names = place.properties.name if place else own.name
+    return names.in_language(language)[0] if names else node

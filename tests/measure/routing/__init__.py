@@ -1,0 +1,1 @@
+"""Tests of the routing engine and of what is made of its answers."""

@@ -1,0 +1,166 @@
+"""The embedded engine on a network whose answers are known."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from khorgos_map.measure.routing.records import Range, Route, RoutingError, Stop
+from tests.measure.routing.hand import EDGES, ask, at, crossing, edge, engine
+
+approx = pytest.approx
+HAND = engine()
+
+
+def roads(route: Route) -> list[str | None]:
+    return [step.ref for step in route.steps]
+
+
+def test_the_quickest_way_its_length_times_and_countries() -> None:
+    route = HAND.route(ask("a", "e"))
+    assert route.engine == "embedded"
+    assert roads(route) == ["M-1", "A-1", "A-1", "G-1"]
+    assert route.distance_m == approx(167_000)
+    assert route.per_country_m == approx({"KZ": 117_000, "CN": 50_000})
+    full_speed_s = 3600 * (42 / 120 + 75 / 100 + 4 / 40 + 46 / 100)
+    assert route.drive.low_s == approx(full_speed_s)
+    assert route.drive.high_s == approx(full_speed_s / 0.8)
+    assert sum(step.duration_s for step in route.steps) == approx(route.drive.middle_s)
+    assert sum(step.length_m for step in route.steps) == approx(route.distance_m)
+    assert [access.length_m for access in route.access] == approx([0, 0])
+    assert route.geometry[0] == approx((79.0, 44.0))
+    assert route.geometry[-1] == approx((81.0, 44.0))
+
+
+def test_the_error_of_a_route_is_that_of_its_sections_together() -> None:
+    there = HAND.route(ask("a", "c"))
+    assert there.sigma_m == approx(np.hypot(420, 750))
+    there_and_back = HAND.route(ask("b", "c", "b"))
+    assert there_and_back.sigma_m == approx(2 * 750)
+
+
+def test_an_adjusted_length_is_the_one_used() -> None:
+    adjusted = [edge("a-b", 42, length_adjusted_km=44.5)]
+    assert engine(adjusted).route(ask("a", "b")).distance_m == approx(44_500)
+
+
+def test_the_border_is_crossed_at_the_gate_with_the_wait_of_that_direction() -> None:
+    out, back = HAND.route(ask("a", "e")), HAND.route(ask("e", "a"))
+    assert out.crossings == back.crossings == ("gate",)
+    assert out.wait == Range(3600, 3 * 3600)
+    assert back.wait == Range(9 * 3600, 9 * 3600)
+    assert [step.crossing for step in out.steps] == [None, None, "gate", None]
+
+
+def test_a_wait_that_nobody_published_is_not_known_until_it_is_set() -> None:
+    assert HAND.route(ask("a", "e", profile="truck")).wait is None
+    assert HAND.route(ask("a", "b", profile="truck")).wait == Range(0, 0)
+    told = HAND.route(ask("a", "e", profile="truck", waits={"gate": Range(60, 120)}))
+    assert told.wait == Range(60, 120)
+
+
+def test_a_wait_that_is_set_may_make_the_other_gate_quicker() -> None:
+    hour_s = 3600
+    assert HAND.route(ask("a", "e", waits={"gate": Range(10 * hour_s, 12 * hour_s)})).crossings == ("gate",)
+    assert HAND.route(ask("a", "e", waits={"gate": Range(10 * hour_s, 24 * hour_s)})).crossings == (
+        "far-gate",
+    )
+    assert HAND.route(ask("a", "e", waits={"far-gate": Range(0, hour_s)})).crossings == ("far-gate",)
+
+
+def test_no_way_leaves_a_country_to_come_back_to_it() -> None:
+    assert HAND.route(ask("c", "g")).per_country_m == {"KZ": 175_000, "CN": 0}
+    assert HAND.route(ask("c", "g", closed=frozenset({"b-g"}))).crossings == ("gate", "far-gate")
+
+
+def test_a_closed_gate_or_road_is_gone_round() -> None:
+    assert HAND.route(ask("a", "e", closed=frozenset({"gate"}))).crossings == ("far-gate",)
+    assert roads(HAND.route(ask("a", "b", closed=frozenset({"a-b"})))) == ["A-9"]
+
+
+def test_the_roads_and_gates_of_a_year() -> None:
+    assert roads(HAND.route(ask("a", "b", year=2017))) == ["A-9"]
+    assert roads(HAND.route(ask("a", "b", year=2018))) == ["M-1"]
+    with pytest.raises(
+        RoutingError, match="no road for a car leads from a to e, on the roads of 2019, without gate"
+    ):
+        HAND.route(ask("a", "e", year=2019, closed=frozenset({"gate"})))
+    gone = engine([edge("a-b", 42, closed="2010-01-01"), edge("a-b-old", 60)])
+    assert gone.route(ask("a", "b", year=2009)).distance_m == approx(42_000)
+    assert gone.route(ask("a", "b", year=2010)).distance_m == approx(60_000)
+
+
+def test_a_truck_keeps_to_roads_and_gates_for_trucks() -> None:
+    with pytest.raises(RoutingError, match="no road within 25 km of a"):
+        HAND.route(ask("a", "b", profile="truck", year=2017))
+    with pytest.raises(RoutingError, match="truck leads from a to e, without gate"):
+        HAND.route(ask("a", "e", profile="truck", closed=frozenset({"gate"})))
+
+
+@pytest.mark.parametrize("traffic", ["pedestrian", "train", "bus"])
+def test_a_gate_for_others_is_no_gate_for_cars(traffic: str) -> None:
+    only = engine(EDGES, [crossing("gate", [traffic])])
+    with pytest.raises(RoutingError, match="no road for a car leads from a to e"):
+        only.route(ask("a", "e"))
+
+
+def test_a_point_on_the_border_has_roads_on_both_sides_and_joins_neither() -> None:
+    assert roads(HAND.route(ask("k", "a"))) == ["A-7", "A-1", "M-1"]
+    assert roads(HAND.route(ask("k", "e"))) == ["G-7", "G-1"]
+    through = HAND.route(ask("c", "d", closed=frozenset({"gate"})))
+    assert through.crossings == ("far-gate",)
+
+
+def test_a_stop_on_the_border_is_left_on_the_side_it_was_reached_on() -> None:
+    route = HAND.route(ask("a", "k", "e"))
+    assert route.crossings == ("gate",)
+    assert route.distance_m == approx(1000 * (42 + 75 + 12 + 12 + 4 + 46))
+
+
+def test_one_way_roads() -> None:
+    assert HAND.route(ask("e", "f")).distance_m == approx(57_000)
+    assert HAND.route(ask("f", "e")).distance_m == approx(70_000)
+    halfway, later = Stop((81.0, 44.2)), Stop((81.0, 44.3))
+    assert HAND.route(ask(halfway, later)).distance_m == approx(57_000 / 5, rel=0.01)
+    assert HAND.route(ask(later, halfway)).distance_m == approx(57_000 * 0.8 + 70_000, rel=0.01)
+
+
+def test_through_a_place_and_back() -> None:
+    route = HAND.route(ask("c", "b", "c"))
+    assert route.distance_m == approx(150_000)
+    assert [step.edges for step in route.steps] == [("b-c", "b-c")]
+
+
+def test_nowhere_to_go() -> None:
+    same = HAND.route(ask("a", "a"))
+    assert same.distance_m == 0
+    assert same.steps == ()
+    assert len(same.geometry) == 2
+    with pytest.raises(RoutingError, match="two places"):
+        HAND.route(ask("a"))
+
+
+def test_an_alternative_keeps_off_roads_and_tells_their_true_time() -> None:
+    other = HAND.route(ask("a", "b"), slowed=frozenset({"a-b"}))
+    assert roads(other) == ["A-9"]
+    assert HAND.route(ask("b", "c"), slowed=frozenset({"b-c"})).drive.low_s == approx(0.75 * 3600)
+
+
+def test_a_matrix_says_what_the_routes_say() -> None:
+    halfway = [Stop((79.25, 44.01)), Stop((80.7, 43.99)), Stop((81.0, 44.2)), Stop((81.0, 44.4))]
+    stops = [*(at(i) for i in "abcdefghk"), *halfway]
+    matrix = HAND.matrix(stops, stops, "car")
+    for row, origin in enumerate(stops):
+        for column, destination in enumerate(stops):
+            route = HAND.route(ask(origin, destination))
+            assert matrix.distance_m[row, column] == approx(route.distance_m), (row, column)
+            assert matrix.duration_s[row, column] == approx(route.drive.middle_s)
+
+
+def test_a_matrix_has_no_number_where_there_is_no_way() -> None:
+    matrix = engine([edge("a-b", 42), edge("d-e", 46)]).matrix(
+        [at("a"), Stop((0, 0))], [at("b"), at("e")], "car"
+    )
+    assert matrix.distance_m[0, 0] == approx(42_000)
+    assert np.isnan(matrix.distance_m).tolist() == [[False, True], [True, True]]
+    assert np.isnan(matrix.duration_s).tolist() == [[False, True], [True, True]]

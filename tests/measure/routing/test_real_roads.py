@@ -1,0 +1,119 @@
+"""The embedded engine on the real network: what anybody who drives there would notice."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from khorgos_map.atlas import Atlas
+from khorgos_map.atlas.places import land_by_side
+from khorgos_map.errors import KhorgosMapError
+from khorgos_map.geodesy import inverse, length_m
+from khorgos_map.measure.routing.embedded import Embedded
+from khorgos_map.measure.routing.places import Found, Places
+from khorgos_map.measure.routing.records import PROFILES, Question, Route, RoutingError, Stop
+from khorgos_map.measure.routing.verdict import compare_published
+
+anywhere = st.tuples(st.floats(75, 90), st.floats(42, 48)).map(Stop)
+
+
+@pytest.fixture(scope="module")
+def own(atlas: Atlas) -> Embedded:
+    return Embedded(atlas.network, land_by_side(atlas))
+
+
+@pytest.fixture(scope="module")
+def places(atlas: Atlas) -> Places:
+    return Places(atlas)
+
+
+def route(own: Embedded, places: Places, *words: str, **more: object) -> Route:
+    question = Question(tuple(places.find(word).stop for word in words))
+    return own.route(dataclasses.replace(question, **more))
+
+
+@pytest.mark.parametrize("destination", ["almaty", "taldykorgan", "horgos-city", "yining", "urumqi"])
+def test_each_of_the_five_is_explained(atlas: Atlas, own: Embedded, places: Places, destination: str) -> None:
+    """The published way agrees, or differs for a reason that the ledger gives."""
+    found = compare_published(route(own, places, "khorgos", destination, year=2006), atlas)
+    assert found is not None
+    assert found.finding in {"agrees", "within_error"} or found.reason is not None
+
+
+def test_to_almaty_by_the_old_road_the_errors_stated_cover_what_was_published(
+    atlas: Atlas, own: Embedded, places: Places
+) -> None:
+    old = route(own, places, "khorgos", "almaty", year=2006)
+    by_shonzhy = route(own, places, "khorgos", "shonzhy", "almaty", year=2006)
+    assert by_shonzhy.distance_m == pytest.approx(old.distance_m)
+    found = compare_published(by_shonzhy, atlas)
+    assert found is not None
+    assert found.finding in {"agrees", "within_error"}
+    assert by_shonzhy.sigma_m is not None
+    assert 1_000 < by_shonzhy.sigma_m < 15_000
+
+
+def test_the_motorway_shortened_the_way_to_almaty(own: Embedded, places: Places) -> None:
+    before, today = (route(own, places, "khorgos", "almaty", year=year) for year in (2006, None))
+    assert today.distance_m < before.distance_m
+    assert today.drive.low_s < 0.85 * before.drive.low_s
+
+
+def test_the_border_is_crossed_at_nur_zholy_since_2018(own: Embedded, places: Places) -> None:
+    today = route(own, places, "almaty", "yining")
+    assert today.crossings == ("nur-zholy-horgos",)
+    assert min(today.per_country_m.values()) > 50_000
+    assert route(own, places, "almaty", "yining", year=2010).crossings == ("khorgos-old",)
+    around = route(own, places, "almaty", "yining", closed=frozenset({"nur-zholy-horgos"}))
+    assert around.crossings == ("kalzhat-dulata",)
+
+
+def test_the_gate_of_the_centre_is_for_walkers(own: Embedded, places: Places) -> None:
+    across = route(own, places, "khorgos", "horgos-city")
+    assert "icbc-link" not in across.crossings
+    assert across.distance_m > 5 * inverse(*across.stops[0].position, *across.stops[1].position)[0]
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+def test_every_junction_is_reached_from_every_other(atlas: Atlas, own: Embedded, profile: str) -> None:
+    nodes = atlas.network.nodes
+    stops = [Stop(tuple(n.geometry.coordinates[:2]), id=i) for i, n in nodes.items()]  # type: ignore[arg-type]
+    matrix = own.matrix(stops, stops, profile)  # type: ignore[arg-type]
+    assert not np.isnan(matrix.distance_m).any()
+    assert (np.diag(matrix.distance_m) == 0).all()
+    no_straighter = [
+        matrix.distance_m[row, column] >= 0.98 * inverse(*one.position, *other.position)[0]
+        for row, one in enumerate(stops[:40])
+        for column, other in enumerate(stops)
+    ]
+    assert all(no_straighter)
+
+
+@settings(max_examples=60, deadline=None)
+@given(one=anywhere, other=anywhere)
+def test_any_two_positions_have_a_route_or_a_reason(own: Embedded, one: Stop, other: Stop) -> None:
+    matrix = own.matrix([one], [other], "car")
+    if math.isnan(matrix.distance_m[0, 0]):
+        with pytest.raises(RoutingError, match="no road"):
+            own.route(Question((one, other)))
+        return
+    found = own.route(Question((one, other)))
+    assert math.fsum(found.per_country_m.values()) == pytest.approx(found.distance_m)
+    assert max(access.length_m for access in found.access) <= 25_000
+    # the line as drawn is about as long as the sections are said to be
+    assert length_m(found.geometry) == pytest.approx(found.distance_m, rel=0.35, abs=3_000)
+
+
+@settings(max_examples=200, deadline=None)
+@given(typed=st.text(max_size=80) | st.from_regex(r"[-0-9.,°'NSEWс ]{1,30}"))
+def test_whatever_is_typed_is_a_place_or_a_plain_reason(places: Places, typed: str) -> None:
+    try:
+        found: Found | KhorgosMapError = places.find(typed)
+    except KhorgosMapError as reason:
+        found = reason
+    assert isinstance(found, Found) or 0 < len(str(found).splitlines()) <= 2
