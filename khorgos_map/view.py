@@ -1,8 +1,9 @@
 """What is shown on the map, as one frozen record, and its form in the address bar.
 
 The address bar holds ``lang``, ``layers``, ``at`` (latitude, longitude, zoom), ``base``, ``sel``, ``asof``
-(a year) and ``mode``; a value equal to the default is left out. Parsing what was written gives the same
-view again.
+(a year), ``mode``, ``chart`` (of the evidence), ``m`` (what is measured, as `khorgos_map.measure.sketch`
+writes it), ``r`` (the stops of a route), ``profile`` and ``wait`` (hours at crossings); a value equal to the
+default is left out. Parsing what was written gives the same view again.
 """
 
 from __future__ import annotations
@@ -16,6 +17,12 @@ LOCAL_BASEMAP = "local"
 MIN_ZOOM, MAX_ZOOM = 5, 18
 FIRST_YEAR, LAST_YEAR = 2005, 2035
 MODES = ("explore", "evidence")
+VEHICLES = ("car", "truck")
+LONGEST_SKETCH = 2000
+_SKETCHES = re.compile(r"[PLA][A-Za-z0-9_-]+(~[^!~]*)?(![PLA][A-Za-z0-9_-]+(~[^!~]*)?)*")
+_STOPS = re.compile(r"[^;]{1,80}(;[^;]{1,80}){1,7}")
+_WAIT = r"[a-z0-9-]{1,40}:\d{1,3}(\.\d{1,3})?-\d{1,3}(\.\d{1,3})?"
+_WAITS = re.compile(rf"{_WAIT}(,{_WAIT}){{0,9}}", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -36,7 +43,10 @@ class Position:
 
 @dataclass(frozen=True)
 class View:
-    """What is shown: language, layers (``None`` for the usual ones), position, basemap, open card, year, mode."""
+    """What is shown: language, layers (``None`` for the usual ones), position, basemap, open card, year, mode.
+
+    ``m``, ``r`` and ``wait`` are kept as they stand in the address; measuring and routing read them.
+    """
 
     lang: str = "en"
     layers: tuple[str, ...] | None = None
@@ -45,6 +55,11 @@ class View:
     sel: str | None = None
     asof: int | None = None
     mode: str = "explore"
+    chart: str | None = None
+    m: str | None = None
+    r: str | None = None
+    profile: str = "car"
+    wait: str | None = None
 
 
 @dataclass(frozen=True)
@@ -55,6 +70,7 @@ class Vocabulary:
     layers: frozenset[str]
     basemaps: frozenset[str]
     features: frozenset[str]
+    charts: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -75,6 +91,11 @@ def write_view(view: View) -> dict[str, str]:
         "sel": view.sel,
         "mode": view.mode if view.mode != View.mode else None,
         "asof": None if view.asof is None else str(view.asof),
+        "chart": view.chart,
+        "m": view.m,
+        "r": view.r,
+        "profile": view.profile if view.profile != View.profile else None,
+        "wait": view.wait,
     }
     return {key: value for key, value in parameters.items() if value is not None}
 
@@ -101,8 +122,23 @@ def read_view(parameters: Mapping[str, str], vocabulary: Vocabulary) -> tuple[Vi
         sel=one_of("sel", vocabulary.features, None),
         mode=one_of("mode", frozenset(MODES), View.mode) or View.mode,
         asof=_read_year(parameters.get("asof"), notices),
+        chart=one_of("chart", vocabulary.charts, None),
+        m=_matching("m", _SKETCHES, parameters, notices),
+        r=_matching("r", _STOPS, parameters, notices),
+        profile=one_of("profile", frozenset(VEHICLES), View.profile) or View.profile,
+        wait=_matching("wait", _WAITS, parameters, notices),
     )
     return view, notices
+
+
+def _matching(
+    parameter: str, form: re.Pattern[str], parameters: Mapping[str, str], notices: list[Notice]
+) -> str | None:
+    value = parameters.get(parameter)
+    if value is None or (len(value) <= LONGEST_SKETCH and form.fullmatch(value)):
+        return value
+    notices.append(Notice(parameter, value if len(value) <= 60 else f"{value[:60]}…"))
+    return None
 
 
 def _read_layers(value: str | None, known: frozenset[str], notices: list[Notice]) -> tuple[str, ...] | None:

@@ -24,6 +24,10 @@ views = st.builds(
     sel=st.none() | st.sampled_from(sorted(WORDS.features)),
     asof=st.none() | st.integers(2005, 2035),
     mode=st.sampled_from(["explore", "evidence"]),
+    m=st.none() | st.sampled_from(["Lgr6yTs_z1n", "PAB~the gate!AAAAAAA", "LAB~стройка; 工地"]),
+    r=st.none() | st.sampled_from(["khorgos;almaty", "44.2,80.4;shonzhy;Алматы"]),
+    profile=st.sampled_from(["car", "truck"]),
+    wait=st.none() | st.sampled_from(["nur-zholy-horgos:1-51.4", "a:0-1,b:2-3"]),
 )
 
 
@@ -34,7 +38,8 @@ def test_a_view_survives_the_address_bar(view: View) -> None:
 
 @given(
     st.dictionaries(
-        st.sampled_from(["lang", "layers", "at", "base", "sel", "asof", "utm"]), st.text(max_size=40)
+        st.sampled_from(["lang", "layers", "at", "base", "sel", "asof", "m", "r", "profile", "wait", "utm"]),
+        st.text(max_size=40),
     )
 )
 def test_any_address_gives_a_view_of_known_words_only(parameters: dict[str, str]) -> None:
@@ -58,6 +63,12 @@ def test_any_address_gives_a_view_of_known_words_only(parameters: dict[str, str]
         ("at", "٤٤,80,9"),
         ("base", "autonavi"),
         ("sel", "atlantis"),
+        ("m", "<script>"),
+        ("m", "Xabc"),
+        ("m", "L" + "A" * 2000),
+        ("r", "khorgos"),
+        ("profile", "tank"),
+        ("wait", "nur-zholy:long"),
         ("asof", "1999"),
         ("asof", "soon"),
         ("mode", "dance"),

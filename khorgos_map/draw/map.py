@@ -129,5 +129,9 @@ def state_of(view: View, opening: View, theme: str) -> MapState:
         "sel": opening.sel,
         "asof": opening.asof,
         "at": str(opening.at) if opening.at else None,
+        "m": opening.m,
+        "r": opening.r,
+        "profile": opening.profile,
+        "wait": opening.wait,
     }
     return MapState(view.lang, theme, view.mode, restore)

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
+
+from shapely.geometry.base import BaseGeometry
 
 from khorgos_map.atlas import Atlas, content_folder, sound_atlas
 from khorgos_map.draw.files import Published, publish, vocabulary_of
+from khorgos_map.measure.routing.embedded import Embedded
+from khorgos_map.measure.routing.engines import land_by_country
 from khorgos_map.view import Vocabulary
 
 
@@ -19,6 +24,18 @@ def atlas() -> Atlas:
 def published() -> Published:
     """Return the files the browser fetches."""
     return publish(atlas())
+
+
+@cache
+def land() -> Mapping[str, BaseGeometry]:
+    """Return the land of each country, longitude/latitude on WGS 84."""
+    return land_by_country(atlas())
+
+
+@cache
+def engine() -> Embedded:
+    """Return the engine that answers about roads; its tables are shared by all sessions."""
+    return Embedded(atlas().network, land())
 
 
 @cache

@@ -13,7 +13,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from khorgos_map.export.html import export_html
-from khorgos_map.page import content
+from khorgos_map.page import content, measuring, roads
 from khorgos_map.view import read_view
 
 PREFIX = "/khorgos/"
@@ -46,7 +46,14 @@ def send_map(request: Request) -> Response:
     return Response(gzip.compress(page.encode(), 6), media_type="text/html", headers=headers)
 
 
-ROUTES = [Route(f"{PREFIX}{TAKE_ALONG}", send_map), Route(f"{PREFIX}{{name}}", send_file)]
+ROUTES = [
+    Route(f"{PREFIX}{TAKE_ALONG}", send_map),
+    *(
+        Route(f"{PREFIX}{route.path.removeprefix('/')}", route.endpoint, methods=route.methods)
+        for route in (*measuring.ROUTES, *roads.ROUTES)
+    ),
+    Route(f"{PREFIX}{{name}}", send_file),
+]
 
 
 @contextlib.asynccontextmanager

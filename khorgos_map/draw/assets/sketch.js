@@ -1,0 +1,209 @@
+// Sketches on the map: points, lines and areas that are drawn, moved, undone, and kept in the address.
+(function (K) {
+  "use strict";
+  const CODE = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+  const SCALE = 1e6, LONGEST = 2000;
+  const KINDS = { P: "points", L: "line", A: "area" };
+  const letterOf = (kind) => Object.keys(KINDS).find((letter) => KINDS[letter] === kind);
+
+  // The twin of khorgos_map/measure/sketch.py.
+  function encodeNumber(value) {
+    let rest = value < 0 ? ~(value << 1) : value << 1, code = "";
+    for (; rest >= 32; rest >>>= 5) code += CODE[32 | (rest & 31)];
+    return code + CODE[rest];
+  }
+  function encodeOne({ kind, positions, name }) {
+    let [lat, lon, code] = [0, 0, letterOf(kind)];
+    for (const [x, y] of positions) {
+      const [nextLat, nextLon] = [Math.round(y * SCALE), Math.round(x * SCALE)];
+      code += encodeNumber(nextLat - lat) + encodeNumber(nextLon - lon);
+      [lat, lon] = [nextLat, nextLon];
+    }
+    return code + (name ? `~${name}` : "");
+  }
+  function decodeOne(text) {
+    const [, letter, code, name] = /^([PLA])([A-Za-z0-9_-]+)(?:~([^]*))?$/.exec(text) || [];
+    if (!letter) return null;
+    const numbers = [];
+    for (let i = 0, value = 0, shift = 0; i < code.length; i += 1) {
+      const chunk = CODE.indexOf(code[i]);
+      value |= (chunk & 31) << shift;
+      shift += 5;
+      if (shift > 30) return null;
+      if (chunk < 32) {
+        numbers.push(value & 1 ? ~(value >>> 1) : value >>> 1);
+        [value, shift] = [0, 0];
+      } else if (i === code.length - 1) return null;
+    }
+    const positions = [];
+    for (let i = 0, lat = 0, lon = 0; i + 1 < numbers.length; i += 2) {
+      lat += numbers[i];
+      lon += numbers[i + 1];
+      positions.push([lon / SCALE, lat / SCALE]);
+    }
+    const sound = numbers.length % 2 === 0 && positions.every(([x, y]) => Math.abs(x) <= 180 && Math.abs(y) <= 90);
+    return sound ? { kind: KINDS[letter], positions, name: (name || "").slice(0, 60) } : null;
+  }
+
+  const at = ([lon, lat]) => [lat, lon];
+  K.sketches = [];
+  K.current = null; // the sketch that has handles
+  K.pen = null; // the kind that is being drawn
+  const history = [];
+
+  K.sketchCode = () => K.sketches.filter((s) => s.positions.length).map(encodeOne).join("!");
+  // An address takes no more than this; what is longer has to be kept as a file.
+  K.sketchWords = () => {
+    const code = K.sketchCode();
+    if (code.length <= LONGEST) K.clearMessage("sketch-long");
+    else if (!K.dom.messages.querySelector("[data-key=sketch-long]")) K.message("sketch-long", K.say("sketchTooLong"));
+    return { m: code && code.length <= LONGEST ? code : null };
+  };
+  K.restoreSketches = (code) => {
+    const found = code.length <= LONGEST ? code.split("!").map(decodeOne) : [null];
+    if (found.includes(null)) return K.message("sketch", K.say("sketchBroken"));
+    K.sketches = found;
+    K.current = 0;
+    if (!K.config.located)
+      K.map.fitBounds(L.latLngBounds(found.flatMap((sketch) => sketch.positions.map(at))), { animate: false, maxZoom: 14, padding: [60, 60], paddingBottomRight: window.innerWidth > 700 ? [460, 60] : [40, window.innerHeight / 2] });
+  };
+
+  const group = L.layerGroup();
+  const icon = (cls, html = "") => L.divIcon({ className: `kh-handle ${cls}`, iconSize: [16, 16], html });
+
+  K.changeSketches = (change) => {
+    history.push(JSON.stringify([K.sketches.map(({ kind, positions, name }) => ({ kind, positions, name })), K.current, K.pen]));
+    if (history.length > 200) history.shift();
+    change();
+    K.drawSketches();
+    K.sketchesChanged();
+  };
+  K.canUndo = () => history.length > 0;
+  K.undo = () => {
+    if (!history.length) return;
+    [K.sketches, K.current, K.pen] = JSON.parse(history.pop());
+    K.drawSketches();
+    K.sketchesChanged();
+  };
+
+  K.startSketch = (kind) => {
+    K.pen = kind;
+    K.current = null;
+    K.drawSketches();
+    K.sketchesChanged();
+  };
+  K.finishSketch = () => {
+    K.pen = null;
+    K.drawSketches();
+    K.sketchesChanged();
+  };
+  K.addVertex = (position, name) => K.changeSketches(() => {
+    if (K.current === null || !K.sketches[K.current]) {
+      K.sketches.push({ kind: K.pen || "points", positions: [], name: "" });
+      K.current = K.sketches.length - 1;
+    }
+    const sketch = K.sketches[K.current];
+    sketch.positions.push(position);
+    if (name && sketch.kind === "points" && sketch.positions.length === 1) sketch.name = name;
+  });
+  K.dropVertex = (index) => K.changeSketches(() => {
+    K.sketches[K.current].positions.splice(index, 1);
+    if (!K.sketches[K.current].positions.length) K.dropCurrent();
+  });
+  K.dropCurrent = () => {
+    K.sketches.splice(K.current, 1);
+    K.current = null;
+  };
+
+  function vertexHandle(sketch, index) {
+    const last = index === sketch.positions.length - 1;
+    const handle = L.marker(at(sketch.positions[index]), { icon: icon("vertex", "<i></i>"), draggable: true, pane: "kh-sketch-mark", keyboard: true, title: K.say("vertex", { number: index + 1 }) });
+    handle.on("drag", (event) => shape(sketch).setLatLngs(sketch.positions.map((p, i) => (i === index ? [event.latlng.lat, event.latlng.lng] : at(p)))));
+    handle.on("dragend", () => {
+      const { position } = K.snap(handle.getLatLng());
+      K.changeSketches(() => (sketch.positions[index] = position));
+    });
+    handle.on("click", (event) => {
+      L.DomEvent.stopPropagation(event);
+      if (K.pen && (last || (K.pen === "area" && index === 0)) && sketch.positions.length > 1) K.finishSketch();
+    });
+    handle.on("add", () => handle.getElement().addEventListener("keydown", (event) => {
+      if (!["Delete", "Backspace"].includes(event.key)) return;
+      event.preventDefault();
+      event.stopPropagation();
+      K.dropVertex(index);
+    }));
+    return handle;
+  }
+
+  // A handle between two vertices makes a third where it is dragged to.
+  function middleHandle(sketch, index) {
+    const [a, b] = [sketch.positions[index], sketch.positions[(index + 1) % sketch.positions.length]];
+    const middle = L.marker([(a[1] + b[1]) / 2, (a[0] + b[0]) / 2], { icon: icon("middle", "<i></i>"), draggable: true, pane: "kh-sketch-mark", keyboard: false, opacity: 0.75 });
+    middle.on("dragend", () => {
+      const { position } = K.snap(middle.getLatLng());
+      K.changeSketches(() => sketch.positions.splice(index + 1, 0, position));
+    });
+    return middle;
+  }
+
+  const shapes = new Map();
+  const shape = (sketch) => shapes.get(sketch);
+
+  function drawOne(sketch, index) {
+    const current = index === K.current;
+    const cls = `sketch${current ? " current" : ""}`;
+    // the geodesic as the server computed it, as long as nothing was moved since
+    const course = sketch.drawnFor === encodeOne(sketch) ? sketch.drawn : null;
+    if (course && sketch.around) group.addLayer(L.geoJSON(sketch.around, { style: { className: "around", renderer: K.sketchRenderer }, interactive: false }));
+    if (sketch.kind !== "points" && sketch.positions.length > 1) {
+      const line = (course || sketch.positions).map(at);
+      const make = sketch.kind === "area" && sketch.positions.length > 2 ? L.polygon : L.polyline;
+      const renderer = K.sketchRenderer;
+      group.addLayer(make(line, { className: `${cls} casing`, renderer, interactive: false, fill: false, smoothFactor: 0 }));
+      shapes.set(sketch, make(line, { className: cls, renderer, smoothFactor: 0, fill: make === L.polygon, interactive: !K.pen && !current }));
+      group.addLayer(shapes.get(sketch).on("click", (event) => {
+        L.DomEvent.stopPropagation(event);
+        K.current = index;
+        if (K.tool !== "measure") return K.openTool("measure");
+        K.drawSketches();
+        K.sketchesChanged();
+      }));
+    } else shapes.set(sketch, { setLatLngs: () => {} });
+    sketch.positions.forEach((position, i) => {
+      const label = sketch.labels && sketch.drawnFor === encodeOne(sketch) && sketch.labels[i];
+      if (label) group.addLayer(L.marker(at(position), { icon: labelIcon(label), pane: "kh-sketch-mark", interactive: false, keyboard: false }));
+      if (current && K.tool === "measure") group.addLayer(vertexHandle(sketch, i));
+      else group.addLayer(L.marker(at(position), { icon: icon("vertex quiet", "<i></i>"), pane: "kh-sketch-mark", interactive: false, keyboard: false }));
+    });
+    if (current && K.tool === "measure" && !K.pen && sketch.kind !== "points" && sketch.positions.length > 1) {
+      const ends = sketch.kind === "area" && sketch.positions.length > 2 ? sketch.positions.length : sketch.positions.length - 1;
+      for (let i = 0; i < ends; i += 1) group.addLayer(middleHandle(sketch, i));
+    }
+  }
+
+  function labelIcon(text) {
+    const made = icon("measured");
+    made.createIcon = () => {
+      const box = L.DivIcon.prototype.createIcon.call(made);
+      box.append(K.el("span", {}, text));
+      return box;
+    };
+    return made;
+  }
+
+  K.drawSketches = () => {
+    if (!K.sketchRenderer) {
+      K.map.createPane("kh-sketch").style.zIndex = 610;
+      K.map.createPane("kh-sketch-mark").style.zIndex = 660;
+      K.sketchRenderer = L.svg({ pane: "kh-sketch", padding: 0.5 });
+      group.addTo(K.map);
+    }
+    group.clearLayers();
+    shapes.clear();
+    K.sketches.forEach(drawOne);
+    K.map.getContainer().classList.toggle("kh-drawing", Boolean(K.pen));
+    K.map.doubleClickZoom[K.pen ? "disable" : "enable"]();
+  };
+  K.codeOfSketch = encodeOne;
+})(window.Khorgos);

@@ -1,0 +1,99 @@
+// The tools, measuring and roads: one panel in the card's place; the server computes, the browser draws.
+(function (K) {
+  "use strict";
+  const { el } = K;
+  const tools = {};
+  K.tool = null;
+
+  // What the server says it cannot do is told where it was asked, in the server's own words.
+  K.ask = async (what, values, options) => {
+    const query = new URLSearchParams({ ...values, lang: K.lang });
+    const response = await fetch(`${K.config.root}${what}?${query}`, options).catch(() => null);
+    if (!response) throw new Error(K.say("noServer"));
+    const answer = await response.json().catch(() => ({}));
+    if (!response.ok) throw new Error(answer.error || K.say("noServer"));
+    return answer;
+  };
+
+  // Only the answer to the last question counts.
+  K.lastOnly = (ask) => {
+    let turn = 0;
+    return async (...words) => {
+      const mine = (turn += 1);
+      const answer = await ask(...words);
+      return mine === turn ? answer : null;
+    };
+  };
+
+  K.addTool = (name, tool) => (tools[name] = tool);
+
+  K.toolButtons = () => (K.config.standalone ? [] : Object.keys(tools).map((name) =>
+    el("button", { id: `tool-${name}`, "aria-pressed": String(K.tool === name), onclick: () => K.openTool(K.tool === name ? null : name) }, K.say(name))));
+
+  K.openTool = (name) => {
+    if (K.tool) tools[K.tool].leave();
+    K.tool = tools[name] && !K.config.standalone ? name : null;
+    if (K.tool) {
+      if (K.selected) K.select(null, {});
+      K.closeIntro();
+      K.openPanel(false);
+    }
+    K.drawTool();
+    K.writeAddress();
+  };
+
+  K.drawTool = () => {
+    const panel = K.dom.tool;
+    panel.hidden = !K.tool;
+    K.dom.root.classList.toggle("with-tool", Boolean(K.tool));
+    for (const name of Object.keys(tools)) document.getElementById(`tool-${name}`)?.setAttribute("aria-pressed", String(K.tool === name));
+    if (!K.tool) return panel.replaceChildren();
+    panel.setAttribute("aria-label", K.say(K.tool));
+    const place = el("div", { class: "body" });
+    panel.replaceChildren(K.placeNames(),
+      el("header", {}, el("h2", { tabindex: "-1" }, K.say(K.tool)),
+        el("button", { class: "close", "aria-label": K.say("close"), onclick: () => K.openTool(null) }, "×")), place);
+    tools[K.tool].draw(place);
+  };
+
+  // A click on the map or on a mark belongs to the open tool first; marks near the click draw it to them.
+  const SNAP_PX = 13;
+  K.snap = (latlng) => {
+    const at = K.map.latLngToContainerPoint(latlng);
+    let best = { position: [latlng.lng, latlng.lat], far: SNAP_PX };
+    for (const layer of Object.values(K.layers))
+      for (const [id, parts] of layer.shown ? layer.parts : [])
+        for (const part of parts) {
+          const far = part instanceof L.Marker ? K.map.latLngToContainerPoint(part.getLatLng()).distanceTo(at) : Infinity;
+          if (far < best.far) best = { far, id, name: K.words.cards[id].name, position: [part.getLatLng().lng, part.getLatLng().lat] };
+        }
+    return best;
+  };
+  K.takeClick = (event) => {
+    if (!K.tool || !event.latlng) return false;
+    return tools[K.tool].click(K.snap(event.latlng)) !== false;
+  };
+
+  // What is chosen by its name needs the room of the tool for its card.
+  const select = K.select;
+  K.select = (id, how) => {
+    if (id && K.tool) K.openTool(null);
+    select(id, how);
+  };
+
+  K.toolKey = (event) => Boolean(K.tool) && tools[K.tool].key?.(event) === true;
+
+  // One pixel of Web Mercator on the ground: how far off a click may be.
+  K.pixelM = () => {
+    const { lat } = K.map.getCenter();
+    return (40075016.686 * Math.cos((lat * Math.PI) / 180)) / (256 * 2 ** K.map.getZoom());
+  };
+
+  K.table = (head, rows, cls) => el("table", { class: cls },
+    el("thead", {}, el("tr", {}, head.map((cell) => el("th", { scope: "col" }, cell)))),
+    el("tbody", {}, rows.map((row) => el("tr", {}, row.map((cell) => el("td", {}, cell))))));
+  K.terms = (pairs) => el("dl", {}, pairs.flatMap(([term, value]) => [el("dt", {}, term), el("dd", {}, value)]));
+  K.choice = (id, label, options, chosen, onchange) => el("label", { class: "choice", for: id }, el("span", {}, label),
+    el("select", { id, onchange: (event) => onchange(event.target.value) },
+      options.map(([value, text]) => el("option", { value, selected: value === chosen }, text))));
+})(window.Khorgos);

@@ -1,0 +1,235 @@
+"""What was measured of a sketch, as words and lines for the browser: totals, a table of points, the course."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import shapely
+from shapely.geometry import LineString, MultiPoint, Polygon
+from shapely.geometry.base import BaseGeometry
+
+from khorgos_map.atlas import Atlas
+from khorgos_map.draw import quantities
+from khorgos_map.draw.words import number
+from khorgos_map.geodesy import WGS84, area_m2, buffer
+from khorgos_map.measure.areas import AreaComparison, compare_area
+from khorgos_map.measure.coordinates import digits_for, format_decimal, format_dms, format_utm
+from khorgos_map.measure.measurement import Measurement
+from khorgos_map.measure.uncertainty import area_uncertainty_m2, length_uncertainty_m
+from khorgos_map.measure.units import AreaUnit, LengthUnit
+from khorgos_map.text import Catalogue
+
+Form = Literal["decimal", "dms", "utm"]
+# On the map a geodesic bends visibly over tens of kilometres, not within five.
+COURSE_STEP_M = 5_000.0
+# How large a site is, is told in the two zones that everybody at Khorgos knows, and in what is nearest in size.
+WELL_KNOWN = "zone"
+IN_COUNTRY: dict[str, str] = {"KZ": "measure.in_kz", "CN": "measure.in_cn", "other": "measure.in_other"}
+
+
+@dataclass(frozen=True)
+class Choices:
+    """How a user wants to read, and what else is asked for.
+
+    Units (``None``: what suits), the form of coordinates, a pixel's size in metres, and how far around each
+    sketch the area is wanted, in metres (0: not).
+    """
+
+    length: LengthUnit | None = None
+    area: AreaUnit | None = None
+    form: Form = "decimal"
+    pixel_m: float = 0.0
+    around_m: float = 0.0
+
+
+def measured_words(measured: Measurement, atlas: Atlas, text: Catalogue, choices: Choices) -> dict[str, Any]:
+    """Return what the browser shows of a measurement; positions in it are longitude/latitude on WGS 84."""
+    around = buffer(_shape(measured), choices.around_m) if choices.around_m else None
+    totals = _totals(measured, text, choices)
+    if around:
+        distance = quantities.length(choices.around_m, text, choices.length)
+        totals.append(
+            (text("measure.around", distance=distance), quantities.area(area_m2(around), text, choices.area))
+        )
+    return {
+        "kind": measured.kind,
+        "totals": totals,
+        "notes": list(_notes(measured, atlas, text)),
+        "head": _head(measured, text),
+        "vertices": _vertices(measured, text, choices),
+        "labels": _labels(measured, text, choices),
+        "drawn": course(measured),
+        "around": shapely.geometry.mapping(around) if around else None,
+    }
+
+
+def _shape(measured: Measurement) -> BaseGeometry:
+    way = course(measured)
+    if measured.kind == "points" or len(way) < 2:
+        return MultiPoint(way)
+    # an outline that crosses itself has a surrounding too
+    return shapely.make_valid(Polygon(way)) if measured.kind == "area" and len(way) > 3 else LineString(way)
+
+
+def position_words(lon: float, lat: float, choices: Choices) -> str:
+    """Return a position in the form chosen, with no more digits than a pixel is worth."""
+    digits = digits_for(choices.pixel_m)
+    match choices.form:
+        case "decimal":
+            return format_decimal(lon, lat, digits)
+        case "dms":
+            return format_dms(lon, lat, digits)
+        case "utm":
+            return format_utm(lon, lat)
+
+
+def course(measured: Measurement) -> list[tuple[float, float]]:
+    """Return the way along the geodesics between the positions; an outline comes back to its start."""
+    if measured.kind == "points":
+        return list(measured.positions)
+    stops = list(measured.positions)
+    if measured.kind == "area" and len(stops) > 2:
+        stops.append(stops[0])
+    way = stops[:1]
+    for (lon1, lat1), (lon2, lat2), leg in zip(stops, stops[1:], measured.legs, strict=False):
+        count = int(leg.length_m // COURSE_STEP_M)
+        between = WGS84.npts(lon1, lat1, lon2, lat2, count) if count else []
+        way += [(round(lon, 6), round(lat, 6)) for lon, lat in between]
+        way.append((lon2, lat2))
+    return way
+
+
+def _totals(measured: Measurement, text: Catalogue, choices: Choices) -> list[tuple[str, str]]:
+    if measured.kind == "points":
+        return [(text("measure.points"), number(len(measured.positions), text))]
+    lengths = {key: value for key, value in measured.length_by_country_m.items() if value > 0}
+    rows: list[tuple[str, str]] = []
+    if measured.area_m2 is not None and len(measured.positions) > 2:
+        rows.append((text("measure.area"), quantities.area(measured.area_m2, text, choices.area)))
+        rows += _shares(measured.area_by_country_m2 or {}, text, choices, of_area=True)
+        rows.append(
+            (text("measure.perimeter"), quantities.length(measured.perimeter_m or 0, text, choices.length))
+        )
+    else:
+        whole = measured.length_m if measured.length_m is not None else measured.perimeter_m
+        rows.append((text("measure.length"), quantities.length(whole or 0, text, choices.length)))
+        rows += _shares(lengths, text, choices, of_area=False)
+    return [*rows, *_doubts(measured, text, choices)]
+
+
+def _shares(
+    parts: Mapping[Any, float], text: Catalogue, choices: Choices, *, of_area: bool
+) -> list[tuple[str, str]]:
+    shown = {side: value for side, value in parts.items() if value > 0}
+    if len(shown) < 2:
+        return []
+    if of_area:
+        return [
+            (text(IN_COUNTRY[side]), quantities.area(value, text, choices.area))
+            for side, value in shown.items()
+        ]
+    return [
+        (text(IN_COUNTRY[side]), quantities.length(value, text, choices.length))
+        for side, value in shown.items()
+    ]
+
+
+def _doubts(measured: Measurement, text: Catalogue, choices: Choices) -> list[tuple[str, str]]:
+    """Return what a sphere would make of it, and what a click that is off by a pixel would."""
+    rows = []
+    if measured.sphere_difference_m2 is not None and measured.area_m2:
+        value = quantities.area(abs(measured.sphere_difference_m2), text, choices.area)
+        rows.append((text("measure.sphere"), _signed(value, measured.sphere_difference_m2)))
+    elif measured.sphere_difference_m and measured.kind == "line":
+        value = quantities.length(abs(measured.sphere_difference_m), text, choices.length)
+        rows.append((text("measure.sphere"), _signed(value, measured.sphere_difference_m)))
+    if choices.pixel_m:
+        pixel = quantities.length(choices.pixel_m, text)
+        off_m2 = area_uncertainty_m2(measured, choices.pixel_m)
+        off_m = length_uncertainty_m(measured, choices.pixel_m)
+        if off_m2:
+            rows.append(
+                (text("measure.click", pixel=pixel), f"± {quantities.area(off_m2, text, choices.area)}")
+            )
+        elif off_m:
+            rows.append(
+                (text("measure.click", pixel=pixel), f"± {quantities.length(off_m, text, choices.length)}")
+            )
+    return rows
+
+
+def _signed(value: str, sign: float) -> str:
+    return f"{'+' if sign > 0 else '−'} {value}"
+
+
+def _notes(measured: Measurement, atlas: Atlas, text: Catalogue) -> list[str]:
+    notes = []
+    if measured.kind == "area" and len(measured.positions) < 3:
+        notes.append(text("measure.unfinished"))
+    if measured.self_crossing:
+        notes.append(text("measure.self_crossing"))
+    if measured.beyond_land:
+        notes.append(text("measured.beyond"))
+    if measured.border_crossings:
+        notes.append(text("measure.crosses_border", count=number(len(measured.border_crossings), text)))
+    if measured.area_ha:
+        notes += [
+            text(
+                "measure.compared",
+                percent=text(
+                    "unit.percent", value=number(100 * one.ratio, text, decimals=0 if one.ratio > 0.1 else 1)
+                ),
+                name=atlas.feature[one.feature].properties.name.in_language(text.code)[0],
+                value=text("unit.ha", value=number(one.published_ha, text)),
+            )
+            for one in _told_against(measured.area_ha, atlas)
+        ]
+    return notes
+
+
+def _told_against(area_ha: float, atlas: Atlas) -> list[AreaComparison]:
+    compared = compare_area(area_ha, atlas)
+    zones = [one for one in compared[1:] if atlas.feature[one.feature].properties.kind == WELL_KNOWN]
+    return [*compared[:1], *zones]
+
+
+def _head(measured: Measurement, text: Catalogue) -> list[str]:
+    columns = ["measure.number", "measure.position"]
+    if measured.kind != "points":
+        columns += ["measure.leg", "measure.azimuth", "measure.total"]
+    return [*(text(column) for column in columns), ""]
+
+
+def _vertices(measured: Measurement, text: Catalogue, choices: Choices) -> list[list[str]]:
+    rows = []
+    for i, (lon, lat) in enumerate(measured.positions):
+        row = [number(i + 1, text), position_words(lon, lat, choices)]
+        if measured.kind != "points":
+            leg = measured.legs[i] if i < len(measured.legs) else None
+            row += [
+                quantities.length(leg.length_m, text, choices.length) if leg else "",
+                quantities.azimuth(leg.azimuth_deg, text) if leg else "",
+                quantities.length(measured.cumulative_m[i], text, choices.length),
+            ]
+        rows.append(row)
+    return rows
+
+
+def _labels(measured: Measurement, text: Catalogue, choices: Choices) -> list[str]:
+    """Return what stands beside each point on the map: how far it is from the first; the area at the last."""
+    if measured.kind == "points":
+        return ["" for _ in measured.positions]
+    labels = [
+        "",
+        *(
+            quantities.length(d, text, choices.length)
+            for d in measured.cumulative_m[1 : len(measured.positions)]
+        ),
+    ]
+    if measured.kind == "area" and len(labels) > 2:
+        labels = ["" for _ in labels]
+        if measured.area_m2:
+            labels[-1] = quantities.area(measured.area_m2, text, choices.area)
+    return labels

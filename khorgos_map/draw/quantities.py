@@ -1,0 +1,59 @@
+"""What was measured, in words: lengths, areas, directions and times in one language and in the unit asked for.
+
+Values come in metres, square metres, degrees and seconds.
+"""
+
+from __future__ import annotations
+
+from khorgos_map.draw.words import number
+from khorgos_map.measure.routing.records import Range
+from khorgos_map.measure.units import AreaUnit, LengthUnit, convert_area, convert_length
+from khorgos_map.text import Catalogue
+
+LENGTH_DECIMALS: dict[LengthUnit, int] = {"m": 1, "km": 3, "mi": 3, "nmi": 3}
+AREA_DECIMALS: dict[AreaUnit, int] = {"m2": 0, "ha": 2, "km2": 4, "mu": 2}
+MINUTE_S, ROUND_TO_MIN = 60.0, 5
+
+
+def length(length_m: float, text: Catalogue, unit: LengthUnit | None = None) -> str:
+    """Return a length in a unit, or in the one that suits it: metres below a kilometre, kilometres above."""
+    if unit:
+        return text(
+            f"unit.{unit}", value=number(convert_length(length_m, unit), text, decimals=LENGTH_DECIMALS[unit])
+        )
+    if length_m < 1000:
+        return text("unit.m", value=number(length_m, text, decimals=1))
+    decimals = 3 if length_m < 10_000 else 2 if length_m < 100_000 else 1
+    return text("unit.km", value=number(length_m / 1000, text, decimals=decimals))
+
+
+def area(area_m2: float, text: Catalogue, unit: AreaUnit | None = None) -> str:
+    """Return an area in a unit, or in the one that suits it: square metres, hectares, square kilometres."""
+    suited: AreaUnit = "m2" if area_m2 < 10_000 else "ha" if area_m2 < 1e8 else "km2"
+    decimals = AREA_DECIMALS[unit] if unit else {"m2": 0, "ha": 2, "km2": 1}[suited]
+    chosen = unit or suited
+    return text(f"unit.{chosen}", value=number(convert_area(area_m2, chosen), text, decimals=decimals))
+
+
+def azimuth(azimuth_deg: float, text: Catalogue) -> str:
+    """Return a direction clockwise from north in degrees to a tenth."""
+    return f"{number(round(azimuth_deg, 1) % 360, text, decimals=1)}°"
+
+
+def duration(seconds: float, text: Catalogue) -> str:
+    """Return a time in hours and minutes, to five minutes, or to one minute below a quarter of an hour."""
+    minutes = seconds / MINUTE_S
+    step = ROUND_TO_MIN if minutes >= 15 else 1
+    whole = round(minutes / step) * step
+    if whole < 60:
+        return text("unit.minutes", value=number(whole, text))
+    hours, rest = divmod(whole, 60)
+    if not rest:
+        return text("unit.hours_whole", value=number(hours, text))
+    return text("unit.hours_minutes", hours=number(hours, text), minutes=number(rest, text))
+
+
+def duration_range(time: Range, text: Catalogue) -> str:
+    """Return a time of which the limits are known; one value where they read the same."""
+    low, high = duration(time.low_s, text), duration(time.high_s, text)
+    return low if low == high else f"{low} – {high}"

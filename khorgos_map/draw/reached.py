@@ -1,0 +1,37 @@
+"""What is within reach, in words and areas for the browser."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import shapely
+
+from khorgos_map.draw import quantities
+from khorgos_map.draw.words import number
+from khorgos_map.measure.routing.reach import MARGIN_M, Reach
+from khorgos_map.text import Catalogue
+
+
+def reach_words(found: Reach, text: Catalogue) -> dict[str, Any]:
+    """Return areas to draw, the widest first so that the nearer lie above it, and a line to read for each."""
+    areas, rows = [], []
+    for one in found.within:
+        minutes = round(one.limit_s / 60)
+        areas.append({"minutes": minutes, "geometry": shapely.geometry.mapping(one.area)})
+        rows.append(
+            {
+                "minutes": minutes,
+                "text": text(
+                    "reach.row",
+                    time=quantities.duration(one.limit_s, text),
+                    area=text("unit.km2", value=number(one.area_m2 / 1e6, text, decimals=0)),
+                    roads=text("unit.km", value=number(one.road_m / 1000, text, decimals=0)),
+                ),
+            }
+        )
+    notes = [text("reach.note", margin=text("unit.km", value=number(MARGIN_M / 1000, text)))]
+    unknown = any(found.waits_s[passage] is None for passage in found.waits_s)
+    if unknown and any(one.crossings for one in found.within):
+        notes.append(text("reach.waits_unknown"))
+    west, south, east, north = shapely.union_all([one.area for one in found.within]).bounds
+    return {"areas": areas[::-1], "rows": rows, "notes": notes, "bounds": [[west, south], [east, north]]}

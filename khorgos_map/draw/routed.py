@@ -1,0 +1,181 @@
+"""A route in words and lines for the browser: how far, how long, across which border, road by road."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from typing import Any
+
+from khorgos_map.atlas import Atlas
+from khorgos_map.atlas.roads import Crossing, Hours, Waiting
+from khorgos_map.draw import quantities
+from khorgos_map.draw.words import date, number
+from khorgos_map.geodesy import inverse
+from khorgos_map.measure.routing.border import published_waiting, waiting
+from khorgos_map.measure.routing.records import Question, Route, Step
+from khorgos_map.text import Catalogue
+
+HOUR_S = 3600.0
+# What is stated as the error of a distance is this many standard deviations.
+STATED_SIGMAS = 2.0
+# Below this a way to the road is not worth telling.
+BESIDE_THE_ROAD_M = 50.0
+IN_TITLE = 2
+
+
+def route_words(route: Route, question: Question, atlas: Atlas, text: Catalogue) -> dict[str, Any]:
+    """Return what the browser shows of a route; positions in it are longitude/latitude on WGS 84."""
+    return {
+        "title": _title(route, atlas, text),
+        "totals": list(_totals(route, text)),
+        "notes": list(_notes(route, text)),
+        "crossings": list(_crossings(route, question, atlas, text)),
+        "head": [text(key) for key in ("route.road", "route.length", "route.time")],
+        "steps": [_step(run, atlas, text) for run in _runs(route.steps, atlas, text)],
+        "geometry": [(round(lon, 6), round(lat, 6)) for lon, lat in route.geometry],
+        "access": [
+            [leg.stop.position, leg.on_road] for leg in route.access if leg.length_m > BESIDE_THE_ROAD_M
+        ],
+    }
+
+
+def road_distance(distance_m: float, sigma_m: float | None, text: Catalogue) -> str:
+    """Return a road distance no finer than its error, with that error where it is known."""
+    decimals = 0 if sigma_m is None or sigma_m >= 250 or distance_m >= 100_000 else 1
+    shown = text("unit.km", value=number(distance_m / 1000, text, decimals=decimals))
+    if sigma_m is None:
+        return shown
+    error = number(STATED_SIGMAS * sigma_m / 1000, text, decimals=1 if STATED_SIGMAS * sigma_m < 9500 else 0)
+    return f"{shown} ± {error}"
+
+
+def _title(route: Route, atlas: Atlas, text: Catalogue) -> str:
+    lengths: dict[str, float] = {}
+    for step in route.steps:
+        name = road_name(step, atlas, text)
+        if name and not _is_street(step, atlas):
+            lengths[name] = lengths.get(name, 0.0) + step.length_m
+    longest = sorted(lengths, key=lambda name: -lengths[name])[:IN_TITLE]
+    order = [name for name in lengths if name in longest]
+    distance = text("unit.km", value=number(route.distance_m / 1000, text, decimals=0))
+    return " · ".join([" – ".join(order) or distance, distance, quantities.duration_range(route.drive, text)])
+
+
+def _is_street(step: Step, atlas: Atlas) -> bool:
+    edges = [
+        atlas.network.edges[identifier] for identifier in step.edges if identifier in atlas.network.edges
+    ]
+    return bool(edges) and all(edge.properties.road_class == "city" for edge in edges)
+
+
+def _totals(route: Route, text: Catalogue) -> Iterator[tuple[str, str]]:
+    yield text("route.distance"), road_distance(route.distance_m, route.sigma_m, text)
+    parts = {side: value for side, value in route.per_country_m.items() if value > 0}
+    if len(parts) > 1:
+        for side, value in parts.items():
+            yield text("measure.in_kz" if side == "KZ" else "measure.in_cn"), road_distance(value, None, text)
+    straight_m = sum(
+        inverse(*a.position, *b.position)[0] for a, b in zip(route.stops, route.stops[1:], strict=False)
+    )
+    yield text("route.straight"), text("unit.km", value=number(straight_m / 1000, text, decimals=1))
+    if straight_m > 0:
+        yield text("route.detour"), number(route.distance_m / straight_m, text, decimals=2)
+    away_m = sum(leg.length_m for leg in route.access)
+    if away_m > BESIDE_THE_ROAD_M:
+        yield text("route.access"), quantities.length(away_m, text)
+    yield text("route.drive"), quantities.duration_range(route.drive, text)
+    if route.crossings and route.wait is None:
+        yield text("route.wait"), text("route.wait_unknown")
+    elif route.crossings and route.wait is not None:
+        yield text("route.wait"), quantities.duration_range(route.wait, text)
+        yield text("route.total"), quantities.duration_range(route.drive + route.wait, text)
+
+
+def _notes(route: Route, text: Catalogue) -> Iterator[str]:
+    if route.sigma_m is not None:
+        yield text("route.error_note")
+    if route.access and max(leg.length_m for leg in route.access) > BESIDE_THE_ROAD_M:
+        yield text("route.access_note")
+
+
+def _crossings(route: Route, question: Question, atlas: Atlas, text: Catalogue) -> Iterator[dict[str, Any]]:
+    for identifier, direction in crossed(route.steps):
+        crossing = atlas.network.crossings[identifier]
+        published = published_waiting(crossing, route.profile, direction)
+        wait = question.waits.get(identifier) or waiting(crossing, route.profile, direction)
+        yield {
+            "id": identifier,
+            "name": crossing.name.in_language(text.code)[0],
+            "lines": [crossing.who.in_language(text.code), *(_open(hours, text) for hours in crossing.hours)],
+            "low_h": round(wait.low_s / HOUR_S, 2) if wait else None,
+            "high_h": round(wait.high_s / HOUR_S, 2) if wait else None,
+            "source": _waiting_source(published, atlas, text),
+        }
+
+
+def crossed(steps: Sequence[Step]) -> Iterator[tuple[str, str]]:
+    """Yield each crossing passed with its direction, "KZ-CN" or "CN-KZ"."""
+    for i, step in enumerate(steps):
+        if step.crossing and (i == 0 or steps[i - 1].crossing != step.crossing):
+            before = steps[i - 1].country if i else step.country
+            yield step.crossing, "KZ-CN" if before == "KZ" else "CN-KZ"
+
+
+def _open(hours: Hours, text: Catalogue) -> str:
+    days = hours.days.in_language(text.code)
+    zone = f"UTC+{hours.utc_offset_h}"
+    if hours.opens and hours.closes and (hours.opens, hours.closes) != ("00:00", "24:00"):
+        return text("route.open", opens=hours.opens, closes=hours.closes, zone=zone, days=days)
+    if hours.opens and not hours.closes:
+        return text("route.open_from", opens=hours.opens, zone=zone, days=days)
+    return text("route.open_days", zone=zone, days=days)
+
+
+def _waiting_source(found: Waiting | None, atlas: Atlas, text: Catalogue) -> str:
+    if found is None:
+        return text("route.no_waiting")
+    source = atlas.sources.get(found.source or "")
+    said = [found.note.in_language(text.code)]
+    if source:
+        said.append(source.publisher)
+    if found.as_of:
+        said.append(date(found.as_of, text))
+    return " · ".join(said)
+
+
+def road_name(step: Step, atlas: Atlas, text: Catalogue) -> str:
+    """Return the number or the name of the road of a step, in a language; empty for a road without either."""
+    if step.ref:
+        return step.ref
+    names = {
+        edge.properties.name.in_language(text.code)
+        for identifier in step.edges
+        if (edge := atlas.network.edges.get(identifier)) and edge.properties.name
+    }
+    return names.pop() if len(names) == 1 else step.name or ""
+
+
+def _runs(steps: Sequence[Step], atlas: Atlas, text: Catalogue) -> Iterator[list[Step]]:
+    def key(step: Step) -> tuple[str, str, str | None]:
+        return road_name(step, atlas, text), step.country, step.crossing
+
+    for _, run in groupby(steps, key):
+        yield list(run)
+
+
+def _step(run: Sequence[Step], atlas: Atlas, text: Catalogue) -> list[str]:
+    first = run[0]
+    name = road_name(first, atlas, text) or text("route.local_road")
+    if first.crossing:
+        name = _crossing_name(atlas.network.crossings.get(first.crossing), text) or name
+    metres, seconds = sum(s.length_m for s in run), sum(s.duration_s for s in run)
+    country = text(f"side.{first.country}")
+    return [
+        f"{name} ({country})",
+        road_distance(metres, 0.0, text).split(" ± ")[0],
+        quantities.duration(seconds, text),
+    ]
+
+
+def _crossing_name(crossing: Crossing | None, text: Catalogue) -> str:
+    return crossing.name.in_language(text.code)[0] if crossing else ""

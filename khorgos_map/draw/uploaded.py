@@ -1,0 +1,86 @@
+"""A file of the user's in words and lines for the browser: what is in it, and how large everything is."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from khorgos_map.draw import quantities
+from khorgos_map.draw.measured import Choices
+from khorgos_map.draw.words import number
+from khorgos_map.geodesy import area_m2, length_m
+from khorgos_map.measure.measurement import Measurement, measure_geometry
+from khorgos_map.measure.upload.records import Shape, Shapes
+from khorgos_map.text import Catalogue
+
+# As many are listed one by one; the rest is drawn and added up.
+MOST_ROWS = 200
+
+
+def uploaded_words(
+    found: Shapes, land: Mapping[str, BaseGeometry], text: Catalogue, choices: Choices
+) -> dict[str, Any]:
+    """Return rows to read, notes, and GeoJSON to draw; a name is the user's own text and no markup."""
+    listed = found.shapes[:MOST_ROWS]
+    rows = [_row(shape, land, text, choices) for shape in listed]
+    if len(found.shapes) > 1:
+        rows.append(_sum(found, text, choices))
+    return {
+        "head": [text("upload.head_name"), text("upload.head_size"), text("upload.head_split")],
+        "rows": rows,
+        "notes": [note.said(text.code) for note in found.notes],
+        "more": text("upload.more", count=number(MOST_ROWS, text), total=number(len(found.shapes), text))
+        if len(found.shapes) > MOST_ROWS
+        else None,
+        "drawn": {
+            "type": "FeatureCollection",
+            "features": [
+                {"type": "Feature", "properties": {}, "geometry": shapely.geometry.mapping(shape.geometry)}
+                for shape in found.shapes
+            ],
+        },
+    }
+
+
+def _row(shape: Shape, land: Mapping[str, BaseGeometry], text: Catalogue, choices: Choices) -> list[str]:
+    measured = measure_geometry(shape.geometry, land, sound=shape.sound)
+    sizes = [_size(one, text, choices) for one in measured]
+    return [shape.name or "–", ", ".join(sizes) or "–", ", ".join(_split(one, text) for one in measured)]
+
+
+def _size(measured: Measurement, text: Catalogue, choices: Choices) -> str:
+    if measured.kind == "points":
+        return text("measure.count", count=number(len(measured.positions), text))
+    if measured.area_m2 is not None:
+        return quantities.area(measured.area_m2, text, choices.area)
+    if measured.self_crossing:
+        return text("measure.self_crossing")
+    return quantities.length(measured.length_m or 0, text, choices.length)
+
+
+def _split(measured: Measurement, text: Catalogue) -> str:
+    """Return the shares on the two sides of the border in percent, as drawn on this map."""
+    parts = measured.area_by_country_m2 if measured.area_m2 else measured.length_by_country_m
+    whole = math.fsum((parts or {}).values())
+    if not whole or not parts:
+        return ""
+    shares = (number(100 * parts.get(side, 0.0) / whole, text, decimals=0) for side in ("KZ", "CN"))
+    return " / ".join(text("unit.percent", value=share) for share in shares)
+
+
+def _sum(found: Shapes, text: Catalogue, choices: Choices) -> list[str]:
+    sound = [shape.geometry for shape in found.shapes if shape.sound]
+    areas = math.fsum(area_m2(geometry) for geometry in sound)
+    lengths = math.fsum(
+        length_m(list(line.coords))
+        for geometry in sound
+        for line in getattr(geometry, "geoms", (geometry,))
+        if line.geom_type == "LineString"
+    )
+    sizes = [quantities.area(areas, text, choices.area)] if areas else []
+    sizes += [quantities.length(lengths, text, choices.length)] if lengths else []
+    return [f"{text('upload.sum')} ({number(len(found.shapes), text)})", ", ".join(sizes), ""]

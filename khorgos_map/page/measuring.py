@@ -1,0 +1,155 @@
+"""What the server answers to the measuring panel: measurements, places, files to take away and files brought."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Callable
+from typing import Any, get_args
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from khorgos_map.draw.measured import Choices, Form, measured_words, position_words
+from khorgos_map.draw.uploaded import uploaded_words
+from khorgos_map.errors import KhorgosMapError
+from khorgos_map.export.measured import export_measured
+from khorgos_map.export.sheet import measurement_sheet
+from khorgos_map.measure.measurement import measure_sketch
+from khorgos_map.measure.sketch import Sketch, decode_sketches
+from khorgos_map.measure.units import AreaUnit, LengthUnit
+from khorgos_map.measure.upload.reading import read_shapes
+from khorgos_map.measure.upload.records import MAX_FILE_BYTES, UploadError
+from khorgos_map.page import content
+from khorgos_map.page.refusals import refusal
+from khorgos_map.text import Catalogue, catalogue, languages
+
+# A sketch that does not fit into an address may still be measured; drawn by hand, none is as long as this.
+MOST_SKETCH_BYTES = 200_000
+# Farther around, the projection that a buffer is made in is not exact to a thousandth.
+MOST_AROUND_KM = 500.0
+PDF = "application/pdf"
+MEDIA_TYPES = {
+    "geojson": "application/geo+json",
+    "csv": "text/csv; charset=utf-8",
+    "gpx": "application/gpx+xml",
+    "kml": "application/vnd.google-earth.kml+xml",
+    "gpkg": "application/geopackage+sqlite3",
+}
+
+Answer = Callable[[Request, Catalogue], Any]
+
+
+def language_of(request: Request) -> Catalogue:
+    """Return the catalogue of the language asked for, or the English one."""
+    code = request.query_params.get("lang", "en")
+    return catalogue(code if code in languages() else "en")
+
+
+def choices_of(request: Request) -> Choices:
+    """Return the units and forms asked for; what is not known counts as not chosen."""
+    asked = request.query_params
+
+    def number_of(name: str, most: float) -> float:
+        try:
+            value = float(asked.get(name) or "0")
+        except ValueError:
+            return 0.0
+        return min(max(value, 0.0), most) if math.isfinite(value) else 0.0
+
+    def one_of(name: str, known: object) -> Any:
+        return asked.get(name) if asked.get(name) in get_args(known) else None
+
+    return Choices(
+        length=one_of("length", LengthUnit),
+        area=one_of("area", AreaUnit),
+        form=one_of("form", Form) or "decimal",
+        pixel_m=number_of("pixel", 1e6),
+        around_m=number_of("around", MOST_AROUND_KM) * 1000,
+    )
+
+
+async def body_of(request: Request, most_bytes: int) -> bytes:
+    """Return what was sent; raises `UploadError` as soon as it is more than is taken."""
+    parts, size = [], 0
+    async for part in request.stream():
+        size += len(part)
+        if size > most_bytes:
+            raise UploadError("upload.error.size", size=size // 10**6, limit=most_bytes // 10**6)
+        parts.append(part)
+    return b"".join(parts)
+
+
+async def sketches_of(request: Request) -> tuple[Sketch, ...]:
+    """Return the sketches that were sent in the form of the address."""
+    code = await body_of(request, MOST_SKETCH_BYTES)
+    return decode_sketches(code.decode("utf-8", errors="replace"), most_characters=MOST_SKETCH_BYTES)
+
+
+async def measure(request: Request) -> Response:
+    """Answer with each sketch's measurement in words."""
+    text, choices = language_of(request), choices_of(request)
+    try:
+        sketches = await sketches_of(request)
+        measured = [await run_in_threadpool(measure_sketch, sketch, content.land()) for sketch in sketches]
+    except KhorgosMapError as error:
+        return refusal(error, text)
+    return JSONResponse({"sketches": [measured_words(m, content.atlas(), text, choices) for m in measured]})
+
+
+async def measured_file(request: Request) -> Response:
+    """Answer with the measurement as a file of the format asked for."""
+    text = language_of(request)
+    form, link = request.query_params.get("format", ""), request.query_params.get("link", "")
+    try:
+        sketches = await sketches_of(request)
+        body, media_type = await run_in_threadpool(_file, form, sketches, link, text)
+    except KhorgosMapError as error:
+        return refusal(error, text)
+    headers = {"content-disposition": f'attachment; filename="khorgos-measured.{form}"'}
+    return Response(body, media_type=media_type, headers=headers)
+
+
+def _file(form: str, sketches: tuple[Sketch, ...], link: str, text: Catalogue) -> tuple[bytes, str]:
+    now = dt.datetime.now(tz=dt.UTC).replace(microsecond=0)
+    if form == "pdf":
+        return measurement_sheet(sketches, content.atlas(), time=now, link=link, language=text.code), PDF
+    body = export_measured(form, sketches, content.land(), time=now, link=link, language=text.code)
+    return body, MEDIA_TYPES[form]
+
+
+async def position(request: Request) -> Response:
+    """Answer with the position under the pointer in the form chosen."""
+    text = language_of(request)
+    try:
+        lat, lon = (float(request.query_params.get(name, "")) for name in ("lat", "lon"))
+    except ValueError:
+        return JSONResponse({"error": text("position.unreadable")}, status_code=400)
+    try:
+        return JSONResponse({"text": position_words(lon, lat, choices_of(request))})
+    except KhorgosMapError as error:
+        return refusal(error, text)
+
+
+async def upload(request: Request) -> Response:
+    """Answer with a file of the user's as lines to draw and rows to read; nothing of it is kept."""
+    text, choices = language_of(request), choices_of(request)
+    name = request.query_params.get("name", "")
+    try:
+        body = await body_of(request, MAX_FILE_BYTES)
+        answer = await run_in_threadpool(
+            lambda: uploaded_words(read_shapes(body, name), content.land(), text, choices)
+        )
+    except KhorgosMapError as error:
+        return refusal(error, text)
+    return JSONResponse(answer)
+
+
+ROUTES = [
+    Route("/measure", measure, methods=["POST"]),
+    Route("/measured", measured_file, methods=["POST"]),
+    Route("/position", position),
+    Route("/upload", upload, methods=["POST"]),
+]

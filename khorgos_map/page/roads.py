@@ -1,0 +1,107 @@
+"""What the server answers to the roads panel: places by name, routes, and what is within reach."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from khorgos_map.draw.reached import reach_words
+from khorgos_map.draw.routed import route_words
+from khorgos_map.errors import KhorgosMapError, UsageError
+from khorgos_map.measure.routing.alternatives import alternatives
+from khorgos_map.measure.routing.places import Places
+from khorgos_map.measure.routing.reach import reach
+from khorgos_map.measure.routing.records import PROFILES, Profile, Question, Range, Stop
+from khorgos_map.measure.routing.verdict import compare_published
+from khorgos_map.page import content
+from khorgos_map.page.measuring import language_of
+from khorgos_map.page.refusals import refusal
+from khorgos_map.text import Catalogue
+
+MOST_STOPS = 8
+REACH_LIMITS_S = (3600.0, 7200.0, 14_400.0)
+HOUR_S = 3600.0
+
+
+async def place(request: Request) -> Response:
+    """Answer with the position of a place typed by name, id or coordinates."""
+    text = language_of(request)
+    try:
+        found = Places(content.atlas(), text.code).find(request.query_params.get("q", "")[:200])
+    except KhorgosMapError as error:
+        return refusal(error, text)
+    lon, lat = found.stop.position
+    return JSONResponse({"position": [lon, lat], "name": found.stop.name, "notice": found.notice})
+
+
+async def route(request: Request) -> Response:
+    """Answer with the quickest way and its alternatives in words and lines."""
+    text = language_of(request)
+    try:
+        answer = await run_in_threadpool(_route, request, text)
+    except KhorgosMapError as error:
+        return refusal(error, text)
+    return JSONResponse(answer)
+
+
+def _route(request: Request, text: Catalogue) -> dict[str, Any]:
+    asked, atlas = request.query_params, content.atlas()
+    words = asked.get("r", "").split(";")
+    if len(words) > MOST_STOPS:
+        raise UsageError(f"a route has at most {MOST_STOPS} stops, not {len(words)}")
+    places = Places(atlas, text.code)
+    stops = tuple(places.find(word[:200]).stop for word in words)
+    question = Question(stops, _profile(asked.get("profile")), _waits(asked.get("wait", "")))
+    found = alternatives(content.engine(), question)
+    routes = []
+    for one in found:
+        compared = compare_published(one, atlas)
+        verdict = compared.sentence(atlas, text) if compared else None
+        routes.append({**route_words(one, question, atlas, text), "verdict": verdict})
+    return {"routes": routes, "stops": [_stop_words(stop) for stop in stops]}
+
+
+async def within_reach(request: Request) -> Response:
+    """Answer with the areas within reach by road in one, two and four hours."""
+    text = language_of(request)
+    try:
+        answer = await run_in_threadpool(_reach, request, text)
+    except KhorgosMapError as error:
+        return refusal(error, text)
+    return JSONResponse(answer)
+
+
+def _reach(request: Request, text: Catalogue) -> dict[str, Any]:
+    stop = Places(content.atlas(), text.code).find(request.query_params.get("r", "")[:200]).stop
+    question = Question((stop,), _profile(request.query_params.get("profile")))
+    return reach_words(reach(content.engine(), question, REACH_LIMITS_S), text)
+
+
+def _stop_words(stop: Stop) -> dict[str, Any]:
+    lon, lat = stop.position
+    return {"position": [lon, lat], "name": stop.name or f"{lat:.5f}, {lon:.5f}", "id": stop.id}
+
+
+def _profile(word: str | None) -> Profile:
+    return next((profile for profile in PROFILES if profile == word), PROFILES[0])
+
+
+def _waits(words: str) -> dict[str, Range]:
+    """Return hours at crossings as typed, ``nur-zholy-horgos:1-5,…``; a crossing that is not known is left out."""
+    waits = {}
+    for word in filter(None, words.split(",")):
+        match = re.fullmatch(r"([a-z0-9-]+):(\d+(?:\.\d+)?)-(\d+(?:\.\d+)?)", word, re.ASCII)
+        if not match:
+            raise UsageError(f"{word[:60]!r} is no wait; it must be like nur-zholy-horgos:1-5, in hours")
+        if match[1] in content.atlas().network.crossings:
+            low, high = sorted(float(hours) * HOUR_S for hours in match.group(2, 3))
+            waits[match[1]] = Range(low, high)
+    return waits
+
+
+ROUTES = [Route("/place", place), Route("/route", route), Route("/reach", within_reach)]

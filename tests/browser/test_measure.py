@@ -1,0 +1,197 @@
+"""A planner measures: by click, by name, by coordinates; the measurement stays, moves, and is taken away."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from geographiclib.geodesic import Geodesic
+from playwright.sync_api import FilePayload, expect
+
+from khorgos_map.atlas import Atlas
+from khorgos_map.atlas.places import geometry_of
+from khorgos_map.measure.sketch import Sketch, decode_sketches
+from tests.browser.conftest import PHONE, Visit
+
+Make = Callable[..., Visit]
+OPEN_COUNTRY = "?at=44.30000,80.20000,11&layers=none"
+BEGIN, END = (44.30, 80.15), (44.33, 80.25)
+
+
+def start(page: Visit, pen: str) -> None:
+    page.map.get_by_role("button", name="Measure", exact=True).click()
+    page.map.locator(f"[data-pen={pen}]").click()
+
+
+def in_address(page: Visit) -> tuple[Sketch, ...]:
+    """Return what the address bar says is measured, once it says what the map shows."""
+    page.until_address(m=page.run("Khorgos.sketchCode()"))
+    return decode_sketches(page.address()["m"])
+
+
+def first_total(page: Visit) -> str:
+    return page.map.locator("#kh-tool .sketch-item dd").first.inner_text()
+
+
+def test_a_line_drawn_by_clicks_has_its_geodesic_length_and_stays(visit: Make) -> None:
+    page = visit().open(OPEN_COUNTRY)
+    start(page, "line")
+    page.click_at(*BEGIN)
+    page.click_at(*END)
+    page.page.keyboard.press("Enter")
+    expect(page.map.locator("#kh-tool .sketch-item dd").first).to_contain_text("km")
+    (line,) = in_address(page)
+    (lon1, lat1), (lon2, lat2) = line.positions
+    assert (lat1, lon1) == pytest.approx(BEGIN, abs=0.001)
+    length_km = Geodesic.WGS84.Inverse(lat1, lon1, lat2, lon2)["s12"] / 1000
+    shown = first_total(page)
+    assert float(shown.removesuffix(" km")) == pytest.approx(length_km, abs=0.001)
+    page.page.reload()
+    page.map.locator("body[data-khorgos=ready]").wait_for()
+    expect(page.map.locator("#kh-tool .sketch-item dd").first).to_have_text(shown)
+    page.page.get_by_test_id("stButtonGroup").get_by_text("РУС").click()
+    expect(page.map.locator("#kh-tool h2")).to_have_text("Измерить")
+    expect(page.map.locator("#kh-tool .sketch-item dd").first).to_have_text(
+        shown.replace(".", ",").replace("km", "км")
+    )
+    assert page.outside == page.script_errors == page.failed == []
+
+
+def test_names_and_coordinates_are_typed_and_a_line_over_the_border_is_split(visit: Make) -> None:
+    page = visit().open("?at=44.20000,80.40000,10")
+    start(page, "line")
+    box = page.map.locator("#kh-typed")
+    for words in ("Zharkent", "44°12′45″ N 80°24′35″ E"):
+        box.fill(words)
+        box.press("Enter")
+        expect(box).to_have_value("")
+    page.page.keyboard.press("Escape")
+    item = page.map.locator("#kh-tool .sketch-item")
+    expect(item).to_contain_text("of this in Kazakhstan")
+    expect(item).to_contain_text("of this in China")
+    page.map.locator("#kh-unit-length").select_option("km")
+    expect(item.locator("dd").nth(2)).to_contain_text("km")
+    numbers = [float(t.split()[0]) for t in item.locator("dd").all_inner_texts()[:3]]
+    assert numbers[0] == pytest.approx(numbers[1] + numbers[2], abs=0.02)
+    box.fill("Zharkant")
+    box.press("Enter")
+    expect(page.map.locator("#kh-typed-error")).to_contain_text(re.compile("zharkent", re.IGNORECASE))
+    assert page.script_errors == []
+
+
+def test_a_click_beside_a_mark_snaps_to_the_place(visit: Make, atlas: Atlas) -> None:
+    page = visit().open("?at=44.16620,80.00740,12")
+    start(page, "points")
+    spot = page.run(
+        "(({x, y}) => { const p = Khorgos.map.containerPointToLatLng([x + 6, y + 5]); return [p.lat, p.lng]; })"
+        "(Khorgos.map.latLngToContainerPoint([44.1662, 80.0074]))"
+    )
+    page.click_at(*spot)
+    expect(page.map.locator("#kh-tool .sketch-item .name")).to_have_value("Zharkent")
+    (point,) = in_address(page)
+    place = geometry_of(atlas.feature["zharkent"])
+    assert point.positions[0] == pytest.approx((place.x, place.y), abs=1e-6)
+
+
+def test_a_site_sketch_is_compared_with_the_published_zone_moved_and_undone(visit: Make) -> None:
+    page = visit().open("?at=44.30000,80.20000,13&layers=none")
+    start(page, "area")
+    for corner in ((44.31, 80.18), (44.31, 80.20), (44.295, 80.20), (44.295, 80.18)):
+        page.click_at(*corner)
+    page.page.keyboard.press("Enter")
+    item = page.map.locator("#kh-tool .sketch-item")
+    expect(item.locator("dd").first).to_contain_text("ha")
+    expect(item).to_contain_text(re.compile(r"\d+\s?% of [^%]*Kazakh part[^%]*217 ha"))
+    before = first_total(page)
+    handle = page.map.locator(".kh-handle.vertex:not(.quiet)").first.bounding_box()
+    assert handle
+    page.page.mouse.move(handle["x"] + 8, handle["y"] + 8)
+    page.page.mouse.down()
+    page.page.mouse.move(handle["x"] - 80, handle["y"] - 60, steps=4)
+    page.page.mouse.up()
+    expect(item.locator("dd").first).not_to_have_text(before)
+    page.map.get_by_role("button", name="Undo").click()
+    expect(item.locator("dd").first).to_have_text(before)
+    item.locator(".name").fill("Depot & <b>yard</b>")
+    item.locator(".name").press("Enter")
+    page.map.locator("#kh-unit-area").select_option("mu")
+    expect(item.locator("dd").first).to_contain_text("mu")
+    page.map.locator("[data-act=delete]").click()
+    expect(item).to_have_count(0)
+    page.until_address(m=None)
+    page.map.get_by_role("button", name="Undo").click()
+    expect(item.locator(".name")).to_have_value("Depot & <b>yard</b>")
+
+
+@pytest.mark.parametrize(
+    ("form", "begins"),
+    [
+        ("geojson", b"{"),
+        ("csv", b"sketch,"),
+        ("gpx", b"<?xml"),
+        ("kml", b"<?xml"),
+        ("gpkg", b"SQLite"),
+        ("pdf", b"%PDF"),
+    ],
+)
+def test_what_was_measured_is_taken_away(visit: Make, form: str, begins: bytes, tmp_path: Path) -> None:
+    page = visit().open("?m=Lgk4p0Cgonr5EgggBgggB~Line")
+    button = page.map.locator(f"[data-format={form}]")
+    with page.page.expect_download() as waiting:
+        button.click()
+    target = tmp_path / waiting.value.suggested_filename
+    waiting.value.save_as(target)
+    assert target.suffix == f".{form}"
+    assert target.read_bytes().startswith(begins)
+    assert page.script_errors == []
+
+
+def own_file(name: str, body: object) -> FilePayload:
+    data = body if isinstance(body, bytes) else json.dumps(body).encode()
+    return {"name": name, "mimeType": "application/octet-stream", "buffer": data}
+
+
+SQUARE = [[[80.1, 44.1], [80.12, 44.1], [80.12, 44.12], [80.1, 44.12], [80.1, 44.1]]]
+
+
+def test_a_file_of_ones_own_is_drawn_measured_and_listed_and_a_bad_one_refused(visit: Make) -> None:
+    page = visit().open("?at=44.30000,80.20000,11")
+    page.map.get_by_role("button", name="Measure", exact=True).click()
+    evil = "<img src=x onerror=\"document.body.dataset.harm='1'\">"
+    feature = {
+        "type": "Feature",
+        "properties": {"name": evil},
+        "geometry": {"type": "Polygon", "coordinates": SQUARE},
+    }
+    page.map.locator("#kh-upload").set_input_files(own_file("site.geojson", feature))
+    table = page.map.locator("#kh-tool .own-rows")
+    expect(table).to_contain_text(evil)
+    expect(table).to_contain_text("ha")
+    assert page.run("document.body.dataset.harm") is None
+    metres = {**feature, "geometry": {"type": "Point", "coordinates": [612345, 4895432]}}
+    page.map.locator("#kh-upload").set_input_files(own_file("metres.geojson", metres))
+    expect(page.map.locator(".upload .error")).to_contain_text("cannot be degrees")
+    page.map.locator("#kh-upload").set_input_files(own_file("notes.txt", b"\x00\x01 nothing"))
+    expect(page.map.locator(".upload .error")).to_contain_text("GeoJSON")
+    assert page.script_errors == []
+
+
+def test_a_broken_measurement_in_the_address_is_told_and_left_out(visit: Make) -> None:
+    page = visit().open("?m=Lgk4")
+    expect(page.map.locator("#kh-messages")).to_contain_text("could not be read")
+    page.until_address(m=None)
+
+
+def test_on_a_phone_the_map_stays_in_sight_while_measuring(visit: Make) -> None:
+    page = visit(viewport=PHONE, has_touch=True).open("?at=44.30000,80.20000,11&layers=none")
+    page.map.locator("#kh-open").click()
+    start(page, "line")
+    panel = page.map.locator("#kh-tool").bounding_box()
+    assert panel
+    assert panel["y"] > 0.4 * PHONE["height"]
+    page.click_at(44.36, 80.17)
+    page.click_at(44.37, 80.23)
+    expect(page.map.locator("#kh-tool .sketch-item dd").first).to_contain_text("km")
