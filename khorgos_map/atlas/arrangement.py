@@ -56,11 +56,12 @@ class ChartPoint(Record):
 
 
 class Chart(Record):
-    """Claims of one unit in the order of time."""
+    """Claims of one unit in the order of time; ``running`` totals count from January to the month of their date."""
 
     id: Id
     title: Text
     note: Text
+    running: bool = False
     points: tuple[ChartPoint, ...] = Field(min_length=1)
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from khorgos_map.atlas.arrangement import Chart, Correction, Group, Home, Introduction, Layer
 from khorgos_map.atlas.records import BasemapFeature, Claim, Claimant, Feature, Source
+from khorgos_map.atlas.roads import RoadNetwork
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,7 @@ class Atlas:
     introduction: Introduction
     charts: tuple[Chart, ...]
     corrections: tuple[Correction, ...]
+    network: RoadNetwork = field(default_factory=RoadNetwork)
 
     @cached_property
     def feature(self) -> dict[str, Feature]:

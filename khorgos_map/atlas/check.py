@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from khorgos_map.atlas import ledger, places
+from khorgos_map.atlas import ledger, places, road_check
 from khorgos_map.atlas.atlas import Atlas
 from khorgos_map.atlas.load import load_atlas, read_folder
 from khorgos_map.errors import ContentError, Fault
@@ -31,3 +31,4 @@ def sound_atlas(folder: Path) -> Atlas:
 def _between_records(atlas: Atlas) -> Iterator[Fault]:
     yield from ledger.faults(atlas)
     yield from places.faults(atlas)
+    yield from road_check.faults(atlas)

@@ -92,7 +92,8 @@ def unknowns(atlas: Atlas) -> Unknowns:
     claims = list(atlas.claims.values())
     settled = {(c.subject, c.attribute) for c in claims if c.rank == "preferred"}
     return Unknowns(
-        without_location=tuple(f for f in features if f.geometry is None),
+        # a sea has a place, only beyond the frame of the map
+        without_location=tuple(f for f in features if f.geometry is None and f.properties.kind != "sea"),
         schematic=tuple(f for f in features if f.geometry is not None and f.properties.basis == "schematic"),
         names_unverified=tuple(f for f in features if _has_basis(f, "unverified")),
         names_missing=tuple(f for f in features if None in f.properties.name.root.values()),

@@ -28,7 +28,7 @@ def faults(atlas: Atlas) -> Iterator[Fault]:
             yield from _feature_faults(layer.file, feature, atlas)
     for group in atlas.basemap:
         for shape in atlas.basemap[group]:
-            yield from _unknown(
+            yield from unknown(
                 f"basemap/{group}.geojson",
                 shape.properties.id,
                 "sources",
@@ -37,21 +37,22 @@ def faults(atlas: Atlas) -> Iterator[Fault]:
             )
     for chart in atlas.charts:
         named = [point.claim for point in chart.points]
-        yield from _unknown(CHARTS, chart.id, "points", named, atlas.claims)
+        yield from unknown(CHARTS, chart.id, "points", named, atlas.claims)
         units = sorted({atlas.claims[claim].unit for claim in named if claim in atlas.claims})
         if len(units) > 1:
             yield Fault(CHARTS, chart.id, "points", f"one chart, several units: {', '.join(units)}")
     for correction in atlas.corrections:
-        yield from _unknown(CORRECTIONS, correction.id, "features", correction.features, atlas.feature)
+        yield from unknown(CORRECTIONS, correction.id, "features", correction.features, atlas.feature)
     for entry in atlas.introduction.entries:
-        yield from _unknown(
+        yield from unknown(
             INTRODUCTION, entry.name.in_language("en"), "features", entry.features, atlas.feature
         )
 
 
-def _unknown(
+def unknown(
     file: str, identifier: str, field: str, named: Iterable[str], known: Iterable[str]
 ) -> Iterator[Fault]:
+    """Yield a fault for every name that is not among the known ones."""
     known = set(known)
     for name in named:
         if name not in known:
@@ -62,7 +63,7 @@ def _layer_faults(atlas: Atlas) -> Iterator[Fault]:
     groups = {group.id for group in atlas.groups}
     seen: set[str] = set()
     for layer in atlas.layers:
-        yield from _unknown(LAYERS, layer.id, "group", [layer.group], groups)
+        yield from unknown(LAYERS, layer.id, "group", [layer.group], groups)
         if layer.id in seen:
             yield Fault(LAYERS, layer.id, "id", "duplicate id")
         seen.add(layer.id)
@@ -77,15 +78,15 @@ def _source_faults(source: Source, atlas: Atlas) -> Iterator[Fault]:
         if source.cited_by is None:
             yield Fault(SOURCES, source.id, "cited_by", "missing: which source that was seen cites this one?")
         else:
-            yield from _unknown(SOURCES, source.id, "cited_by", [source.cited_by], atlas.sources)
+            yield from unknown(SOURCES, source.id, "cited_by", [source.cited_by], atlas.sources)
 
 
 def _claim_faults(claim: Claim, atlas: Atlas) -> Iterator[Fault]:
-    yield from _unknown(CLAIMS, claim.id, "subject", [claim.subject], atlas.feature)
-    yield from _unknown(CLAIMS, claim.id, "claimant", [claim.claimant], atlas.claimants)
-    yield from _unknown(CLAIMS, claim.id, "source", [claim.source], atlas.sources)
-    yield from _unknown(CLAIMS, claim.id, "rivals", claim.rivals, atlas.claims)
-    yield from _unknown(CLAIMS, claim.id, "computed_from", claim.computed_from, atlas.claims)
+    yield from unknown(CLAIMS, claim.id, "subject", [claim.subject], atlas.feature)
+    yield from unknown(CLAIMS, claim.id, "claimant", [claim.claimant], atlas.claimants)
+    yield from unknown(CLAIMS, claim.id, "source", [claim.source], atlas.sources)
+    yield from unknown(CLAIMS, claim.id, "rivals", claim.rivals, atlas.claims)
+    yield from unknown(CLAIMS, claim.id, "computed_from", claim.computed_from, atlas.claims)
     if f"attribute.{claim.attribute}" not in catalogue("en").messages:
         reason = f"unknown attribute {claim.attribute!r}; give it a word in text/en.json"
         yield Fault(CLAIMS, claim.id, "attribute", reason)
@@ -125,13 +126,13 @@ def _rank_faults(atlas: Atlas) -> Iterator[Fault]:
 def _feature_faults(file: str, feature: Feature, atlas: Atlas) -> Iterator[Fault]:
     properties = feature.properties
     identifier = properties.id
-    yield from _unknown(file, identifier, "sources", properties.sources, atlas.sources)
+    yield from unknown(file, identifier, "sources", properties.sources, atlas.sources)
     for section in properties.sections:
-        yield from _unknown(file, identifier, "sections.sources", section.sources, atlas.sources)
+        yield from unknown(file, identifier, "sections.sources", section.sources, atlas.sources)
     for field in ("area_fitted_to", "within", "destination"):
         named = getattr(properties, field)
         known: Iterable[str] = atlas.claims if field == "area_fitted_to" else atlas.feature
-        yield from _unknown(file, identifier, field, [named] if named else [], known)
+        yield from unknown(file, identifier, field, [named] if named else [], known)
     if properties.datum != "WGS84":
         yield Fault(file, identifier, "datum", f"declared datum {properties.datum!r}; only WGS84 is accepted")
     shifted = [s for s in properties.sources if s in atlas.sources and atlas.sources[s].datum == "GCJ-02"]

@@ -15,6 +15,8 @@ from khorgos_map.atlas.arrangement import Chart, Correction, Introduction, Layer
 from khorgos_map.atlas.atlas import Atlas
 from khorgos_map.atlas.geometry import geometry_faults
 from khorgos_map.atlas.records import BasemapFeature, Claim, Claimant, Feature, Record, Source
+from khorgos_map.atlas.road_facts import FACTS, raw_facts
+from khorgos_map.atlas.roads import Crossing, Edge, Fact, Node, RoadNetwork
 from khorgos_map.errors import ContentError, Fault
 
 R = TypeVar("R", bound=Record)
@@ -58,8 +60,27 @@ def read_folder(folder: Path) -> tuple[Atlas, Faults]:
         introduction=_introduction(folder, faults),
         charts=tuple(_listed(folder, "charts", Chart, faults)),
         corrections=tuple(_listed(folder, "corrections", Correction, faults)),
+        network=read_network(folder, faults),
     )
     return atlas, sorted(set(faults))
+
+
+def read_network(folder: Path, faults: Faults) -> RoadNetwork:
+    """Return the roads of a content folder, adding the faults of its files to ``faults``.
+
+    A folder without the part ``network`` has none, and one that lists no crossings has no crossings.
+    """
+    if not (folder / "network").is_dir():
+        return RoadNetwork()
+    crossings = "network/crossings"
+    listed = _listed(folder, crossings, Crossing, faults) if (folder / f"{crossings}.json").exists() else ()
+    facts = raw_facts(folder, faults)
+    return RoadNetwork(
+        nodes={n.properties.id: n for n in _features(folder, "network/nodes.geojson", Node, faults)},
+        edges={e.properties.id: e for e in _features(folder, "network/edges.geojson", Edge, faults)},
+        facts={f.id: f for f in _records(FACTS, facts, Fact, faults)},
+        crossings={c.id: c for c in listed},
+    )
 
 
 def _read_json(folder: Path, name: str, faults: Faults) -> Any:
@@ -127,9 +148,10 @@ def _listed(folder: Path, name: str, kind: type[R], faults: Faults) -> Iterator[
     raw = _read_json(folder, file, faults)
     if raw is None:
         return
-    records = raw.get(name) if isinstance(raw, dict) else None
+    key = Path(name).name
+    records = raw.get(key) if isinstance(raw, dict) else None
     if not isinstance(records, list):
-        faults.append(Fault(file, "", name, f"the file must be an object with a list named {name!r}"))
+        faults.append(Fault(file, "", key, f"the file must be an object with a list named {key!r}"))
         return
     yield from _records(file, records, kind, faults)
 
@@ -176,7 +198,12 @@ def _features(folder: Path, file: str, kind: type[R], faults: Faults) -> Iterato
         faults.extend(found)
         if found and isinstance(feature, dict):
             # the properties are still checked, on a place that cannot hide the fault just named
-            elsewhere = {"type": "Point", "coordinates": [80.4, 44.2]}
+            here = [80.4, 44.2]
+            elsewhere = (
+                {"type": "LineString", "coordinates": [here, here]}
+                if kind is Edge
+                else {"type": "Point", "coordinates": here}
+            )
             _validated(kind, {**feature, "geometry": elsewhere}, _into(faults, file, _id_of(feature)))
         else:
             sound.append(feature)

@@ -15,7 +15,7 @@ from typing import Annotated, Any, Literal
 from geojson_pydantic import LineString, MultiLineString, MultiPolygon, Point, Polygon
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, RootModel
 
-Status = Literal["existing", "under_construction", "planned", "announced", "historical"]
+Status = Literal["existing", "under_construction", "planned", "announced", "historical", "took_place"]
 Basis = Literal["surveyed", "osm", "traced", "schematic"]
 Side = Literal["KZ", "CN", "both"]
 Unit = Literal[
@@ -33,6 +33,7 @@ Unit = Literal[
     "trains",
     "trucks",
     "vehicles_per_day",
+    "hours",
     "usd_million",
     "usd_billion",
     "kzt_billion",
@@ -70,6 +71,7 @@ Kind = Literal[
     "railway",
     "railway-station",
     "road-route",
+    "sea",
     "settlement",
     "special-economic-zone",
     "statistic",

@@ -7,13 +7,14 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from shapely.geometry import LineString, Point
+from shapely.geometry import LineString, MultiLineString, Point
 from shapely.geometry.base import BaseGeometry
 
 from khorgos_map.derive import packages, write
 from khorgos_map.derive.border import Position, countries, nearest_index
 from khorgos_map.derive.lakes import outlined_lakes, traced_lakes
 from khorgos_map.derive.land import Land, divide
+from khorgos_map.derive.network import Ground, remake_network
 from khorgos_map.derive.packages import DeriveError, fetch
 from khorgos_map.derive.railway import railways
 from khorgos_map.derive.region import zhetisu
@@ -42,11 +43,14 @@ def remake_all(download: Path, out: Path) -> None:
     _write_border(out, land, origin)
     region = zhetisu(fetch(packages.REGIONS, download), land.border)
     _layer(out, "region", {"zhetisu-region": region})
-    _layer(out, "railway", {**railways(fetch(packages.RAILWAYS, download)), **_stations()})
+    graphs = fetch(packages.RAILWAYS, download)
+    _layer(out, "railway", {**railways(graphs), **_stations()})
     picture = mosaic(fetch(packages.TILES, download))
     waters = {**traced_lakes(picture), **outlined_lakes(fetch(packages.WATER, download))}
     write.remake(out / "basemap/lakes.geojson", waters)
-    _write_roads(out, trace_roads(road_cost(picture)), origin)
+    cost = road_cost(picture)
+    _write_roads(out, trace_roads(cost), origin)
+    remake_network(out, Ground(cost, graphs))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -71,7 +75,7 @@ def _write_border(out: Path, land: Land, origin: Position) -> None:
     sides = {"land-kz": land.kazakhstan, "land-cn": land.china}
     write.remake(out / "basemap/land.geojson", sides)
     write.remake(out / "basemap/boundaries.geojson", {"boundary-other": land.boundaries})
-    _layer(out, "border", {"state-border": LineString(land.border)})
+    _layer(out, "border", {"state-border": MultiLineString(land.border_parts)})
     west = fit_zone(land.border, NORTH, SOUTH_KZ, "west", ICBC_KZ_HA)
     east = fit_zone(land.border, NORTH, SOUTH_CN, "east", ICBC_CN_HA)
     # no outline of the special economic zone is published; it is known to cover the Kazakh part

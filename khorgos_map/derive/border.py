@@ -6,8 +6,9 @@ Positions are longitude, latitude in WGS 84 degrees; so are the tolerances.
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Sequence
-from itertools import groupby
+from itertools import groupby, pairwise
 from pathlib import Path
 
 import shapely
@@ -21,6 +22,9 @@ Bounds = tuple[float, float, float, float]
 
 BOX: Bounds = (56.0, 37.0, 106.0, 53.0)
 COUNTRY_CODES = ("AFG", "CHN", "IRN", "KAZ", "KGZ", "MNG", "PAK", "RUS", "TJK", "TKM", "UZB")
+# The two outlines were simplified apart in places; where they lie further apart than this, the line is weak.
+WEAK_APART_M = 1000.0
+DEGREE_M = 111_195.0
 # Innermost first: all of it where people will zoom in, then as the eye can tell the difference.
 BORDER_TOLERANCES: tuple[tuple[Bounds, float], ...] = (
     ((80.2, 44.05, 80.6, 44.35), 0.0),
@@ -80,6 +84,43 @@ def simplify(line: Sequence[Position], degrees: float) -> list[Position]:
     return [(x, y) for x, y, *_ in shapely.get_coordinates(LineString(line).simplify(degrees)).tolist()]
 
 
+def weak_stretches(
+    line: Sequence[Position], other: Sequence[Position], apart_m: float = WEAK_APART_M
+) -> list[tuple[Position, Position]]:
+    """Return the ends of each stretch of `line` on which `other`, with the same ends, lies more than `apart_m` off.
+
+    A stretch begins and ends on vertices that both have; how far apart the lines are between them is their
+    Hausdorff distance in metres, on a sphere and good to 1 %.
+    """
+    place, other_place = ({position: i for i, position in enumerate(one)} for one in (line, other))
+    common = [position for position in line if position in other_place]
+    return [
+        (a, b)
+        for a, b in pairwise(common)
+        if _apart_m(
+            line[place[a] : place[b] + 1],
+            other[min(other_place[a], other_place[b]) : max(other_place[a], other_place[b]) + 1],
+        )
+        > apart_m
+    ]
+
+
+def cut(
+    simplified: Sequence[Position], line: Sequence[Position], stretches: Sequence[tuple[Position, Position]]
+) -> list[list[Position]]:
+    """Return a simplified line cut where the stretches of the full line begin and end, at kept vertices.
+
+    A kept vertex outside a stretch is taken, so that a part holds the whole of its stretch.
+    """
+    place = {position: i for i, position in enumerate(line)}
+    kept = [place[position] for position in simplified]
+    cuts = {0, len(kept) - 1}
+    for a, b in stretches:
+        cuts.add(max(i for i, at in enumerate(kept) if at <= place[a]))
+        cuts.add(min(i for i, at in enumerate(kept) if at >= place[b]))
+    return [list(simplified[a : b + 1]) for a, b in pairwise(sorted(cuts))]
+
+
 def positions(line: LineString) -> list[Position]:
     """Return the longitude/latitude positions of a line."""
     return [(x, y) for x, y, *_ in line.coords]
@@ -97,6 +138,12 @@ def nearest_index(line: Sequence[Position], position: Position) -> int:
 def _stretch(ring: Sequence[Position], first: int, last: int) -> list[Position]:
     count = (last - first) % len(ring) + 1
     return [ring[(first + i) % len(ring)] for i in range(count)]
+
+
+def _apart_m(line: Sequence[Position], other: Sequence[Position]) -> float:
+    shorten = math.cos(math.radians(line[0][1]))
+    flat, flat_other = ([(x * shorten, y) for x, y in one] for one in (line, other))
+    return float(LineString(flat).hausdorff_distance(LineString(flat_other))) * DEGREE_M
 
 
 def _within(position: Position, bounds: Bounds) -> bool:

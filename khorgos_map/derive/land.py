@@ -15,11 +15,13 @@ from shapely.geometry.base import BaseGeometry
 from khorgos_map.derive.border import (
     BOX,
     Position,
+    cut,
     mainland,
     positions,
     simplify,
     simplify_by_zone,
     split_ring,
+    weak_stretches,
 )
 from khorgos_map.derive.packages import DeriveError
 
@@ -34,6 +36,7 @@ class Land:
     """The border line, the land on its two sides in the map's box, and the other boundaries there."""
 
     border: list[Position]
+    border_parts: list[list[Position]]
     kazakhstan: Polygon | MultiPolygon
     china: Polygon | MultiPolygon
     boundaries: MultiLineString
@@ -42,12 +45,12 @@ class Land:
 def divide(outlines: Mapping[str, Polygon]) -> Land:
     """Return the border, land and other boundaries made of countries' outlines, keyed KAZ, CHN and others.
 
-    The border is Kazakhstan's line, simplified; both lands have exactly its vertices, so that there is
-    neither gap nor overlap between them.
+    The border is Kazakhstan's line, simplified, and cut where the two outlines lie apart; both lands have
+    exactly its vertices, so that there is neither gap nor overlap between them.
     """
     kazakh_ring, chinese_ring = (positions(outlines[code].exterior) for code in ("KAZ", "CHN"))
     shared, kazakh_rest = split_ring(kazakh_ring, chinese_ring)
-    _, chinese_rest = split_ring(chinese_ring, kazakh_ring)
+    chinese_shared, chinese_rest = split_ring(chinese_ring, kazakh_ring)
     if {shared[0], shared[-1]} != {chinese_rest[0], chinese_rest[-1]}:
         raise DeriveError("the border does not end at the same two places in both outlines")
     border = simplify_by_zone(shared)
@@ -55,7 +58,8 @@ def divide(outlines: Mapping[str, Polygon]) -> Land:
     kazakhstan, china = (enclose(border, rest) for rest in rests)
     others = [positions(outline.exterior) for code, outline in outlines.items() if code not in {"KAZ", "CHN"}]
     lines = [LineString(line) for line in (*rests, *(simplify(o, NEIGHBOUR_TOLERANCE_DEG) for o in others))]
-    return Land(border, kazakhstan, china, _boundaries(LineString(border), lines))
+    parts = cut(border, shared, weak_stretches(shared, chinese_shared))
+    return Land(border, parts, kazakhstan, china, _boundaries(LineString(border), lines))
 
 
 def enclose(border: Sequence[Position], rest: Sequence[Position]) -> Polygon | MultiPolygon:

@@ -9,7 +9,8 @@ from __future__ import annotations
 from typing import Any
 
 from khorgos_map.atlas import Atlas
-from khorgos_map.atlas.records import UNPROVEN, Claim, Feature, Source
+from khorgos_map.atlas.asof import announced, dated_by_reading
+from khorgos_map.atlas.records import Claim, Feature, Source
 from khorgos_map.draw import words
 from khorgos_map.draw.shapes import bounds_of
 from khorgos_map.measure.distances import compare_distance
@@ -17,7 +18,9 @@ from khorgos_map.text import Catalogue
 
 Words = dict[str, Any]
 # kinds to which "existing" or "no longer in use" does not apply
-NOT_THINGS = {"event", "statistic", "programme", "pole-of-inaccessibility"}
+NOT_THINGS = {"event", "statistic", "programme", "pole-of-inaccessibility", "sea"}
+# kinds whose name is a name and no description
+NAMED_KINDS = {"administrative-unit", "junction", "railway-station", "settlement"}
 STATUS_ORDER = {"preferred": 0, "normal": 1, "deprecated": 2}
 
 
@@ -25,14 +28,17 @@ def card(feature: Feature, atlas: Atlas, text: Catalogue) -> Words:
     """Return the card of a feature."""
     properties = feature.properties
     name, known = properties.name.in_language(text.code)
+    label, label_known = _label(feature, atlas, text)
     claims = sorted(atlas.claims_about.get(properties.id, []), key=_claim_order(atlas, properties.id))
     return _without_empty(
         {
             "id": properties.id,
             "layer": atlas.layer_of[properties.id],
             "name": name,
-            "label": _label(feature, atlas, text),
             "nameMissing": not known,
+            "nameBasis": _own_basis(feature, text),
+            "label": label,
+            "labelMissing": not label_known,
             "names": _names(feature, text),
             "kind": text(f"kind.{properties.kind}"),
             "side": text(f"side.{properties.side}"),
@@ -44,7 +50,8 @@ def card(feature: Feature, atlas: Atlas, text: Catalogue) -> Words:
             "announced": announced(feature, atlas),
             "description": properties.description.in_language(text.code),
             "located": feature.geometry is not None,
-            "isThing": properties.kind not in NOT_THINGS,
+            "away": properties.kind == "sea",
+            "isThing": properties.kind not in NOT_THINGS or properties.status == "took_place",
             "precision": properties.precision.in_language(text.code),
             "basis": text(f"basis.{properties.basis}") if feature.geometry else None,
             "bounds": bounds_of(feature, atlas),
@@ -53,16 +60,7 @@ def card(feature: Feature, atlas: Atlas, text: Catalogue) -> Words:
             "parts": [i for i, f in atlas.feature.items() if f.properties.within == properties.id],
             "facts": [fact(claim, atlas, text) for claim in _not_only_rivals(claims)],
             "computed": _computed(feature, atlas, text),
-            "sections": [
-                {
-                    "basis": section.basis,
-                    "text": section.description.in_language(text.code),
-                    "precision": text(
-                        "precision.about", distance=words.distance(section.uncertainty_m, text)
-                    ),
-                }
-                for section in properties.sections
-            ],
+            "sections": _sections(feature, text),
             "corrections": [
                 f"{words.date(c.date.isoformat(), text)}: {c.text.in_language(text.code)}"
                 for c in atlas.corrections
@@ -100,6 +98,22 @@ def source(record: Source, text: Catalogue) -> Words:
     )
 
 
+def _sections(feature: Feature, text: Catalogue) -> list[Words]:
+    """Return what the parts of a line are based on; parts of which the same is said are one, as unsure as the worst."""
+    worst_m: dict[tuple[str, str], float] = {}
+    for section in feature.properties.sections:
+        key = (section.basis, section.description.in_language(text.code))
+        worst_m[key] = max(section.uncertainty_m, worst_m.get(key, 0.0))
+    return [
+        {
+            "basis": basis,
+            "text": said,
+            "precision": text("precision.about", distance=words.distance(unsure_m, text)),
+        }
+        for (basis, said), unsure_m in worst_m.items()
+    ]
+
+
 def _period(feature: Feature, atlas: Atlas, text: Catalogue) -> str | None:
     first = announced(feature, atlas)
     if first:
@@ -111,14 +125,6 @@ def _precision(feature: Feature, text: Catalogue) -> str | None:
     if feature.geometry is None or not feature.properties.uncertainty_m:
         return None
     return text("precision.about", distance=words.distance(feature.properties.uncertainty_m, text))
-
-
-def announced(feature: Feature, atlas: Atlas) -> str | None:
-    """Return when something planned or announced was first said to be, as far as the ledger knows."""
-    if feature.properties.status not in UNPROVEN:
-        return None
-    claims = atlas.claims_about.get(feature.properties.id, [])
-    return min((c.as_of for c in claims if c.status in {"planned", "announced"}), default=None)
 
 
 def _said(claim: Claim, atlas: Atlas, text: Catalogue) -> Words:
@@ -133,12 +139,18 @@ def _said(claim: Claim, atlas: Atlas, text: Catalogue) -> Words:
             "rank": claim.rank,
             "confidence": text(f"confidence.{claim.confidence}"),
             "at": claim.as_of,
-            "asOf": words.date(claim.as_of, text),
+            "asOf": _as_of(claim, atlas, text),
             "claimant": atlas.claimants[claim.claimant].name.in_language(text.code),
             "source": source(atlas.sources[claim.source], text),
             "locator": claim.locator,
         }
     )
+
+
+def _as_of(claim: Claim, atlas: Atlas, text: Catalogue) -> str:
+    """Return as of when something is said; of a source without a date only the day it was read is known."""
+    date = words.date(claim.as_of, text)
+    return text("map.accessed", date=date) if dated_by_reading(claim, atlas) else date
 
 
 def _claim_order(atlas: Atlas, subject: str) -> Any:
@@ -155,19 +167,30 @@ def _not_only_rivals(claims: list[Claim]) -> list[Claim]:
     return shown
 
 
-def _label(feature: Feature, atlas: Atlas, text: Catalogue) -> str | None:
-    """Return what stands on the map: a road bears its published distance, others their name or a short form of it."""
+def _label(feature: Feature, atlas: Atlas, text: Catalogue) -> tuple[str | None, bool]:
+    """Return what stands on the map, and whether its name is known in the language.
+
+    A road bears its published distance, others their name or a short form of it.
+    """
     properties = feature.properties
     if properties.kind == "road-route":
         comparison = compare_distance(feature, atlas)
         preferred = comparison is not None and comparison.claim.rank == "preferred"
         if comparison is None or not preferred or properties.destination is None:
-            return None
-        place = atlas.feature[properties.destination].properties.name.in_language(text.code)[0]
-        return f"{place} {words.value(comparison.claim, text)}"
+            return None, True
+        place, known = atlas.feature[properties.destination].properties.name.in_language(text.code)
+        return f"{place} {words.value(comparison.claim, text)}", known
     if properties.map_label:
-        return properties.map_label.in_language(text.code)
-    return properties.name.in_language(text.code)[0]
+        return properties.map_label.in_language(text.code), bool(properties.map_label.root.get(text.code))
+    return properties.name.in_language(text.code)
+
+
+def _own_basis(feature: Feature, text: Catalogue) -> str | None:
+    """Return how the shown name of a place is known where no source has it; other names are our own wording."""
+    name = feature.properties.name.root.get(text.code)
+    if name is None or name.basis == "sourced" or feature.properties.kind not in NAMED_KINDS:
+        return None
+    return text(f"name.{name.basis}")
 
 
 def _names(feature: Feature, text: Catalogue) -> list[Words]:

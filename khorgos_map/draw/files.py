@@ -28,6 +28,7 @@ from khorgos_map.view import LOCAL_BASEMAP, Vocabulary
 ASSETS = Path(__file__).parent / "assets"
 SCRIPTS = (
     "marks.js",
+    "scale.js",
     "elements.js",
     "shapes.js",
     "labels.js",
@@ -37,9 +38,13 @@ SCRIPTS = (
     "list.js",
     "card.js",
     "intro.js",
+    "tools.js",
+    "sketch.js",
+    "measure.js",
+    "route.js",
     "start.js",
 )
-STYLES = ("theme.css", "symbols.css", "layout.css")
+STYLES = ("theme.css", "symbols.css", "layout.css", "tools.css")
 JAVASCRIPT, JSON, GEOJSON, HTML = "text/javascript", "application/json", "application/geo+json", "text/html"
 JSON_TYPES = frozenset({JSON, GEOJSON})
 
@@ -174,6 +179,7 @@ def vocabulary_of(atlas: Atlas) -> Vocabulary:
         layers=frozenset(layer.id for layer in atlas.layers),
         basemaps=frozenset({LOCAL_BASEMAP, *ONLINE}),
         features=frozenset(atlas.feature),
+        charts=frozenset(chart.id for chart in atlas.charts),
     )
 
 

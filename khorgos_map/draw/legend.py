@@ -19,9 +19,17 @@ def legend_lines(features: tuple[Feature, ...], text: Catalogue) -> list[Line]:
         if feature.geometry is None:
             continue
         for key, sample in _samples(feature):
-            line = lines.setdefault(key, {"text": text(key), "features": [], **sample})
+            line = lines.setdefault(
+                key, {"text": text(key), "features": [], **sample, **_then(feature, text)}
+            )
             line["features"].append(feature.properties.id)
     return list(lines.values())
+
+
+def _then(feature: Feature, text: Catalogue) -> Line:
+    """Return what a line says under a year in which what is out of use today was in use."""
+    properties = feature.properties
+    return {"then": text(f"legend.{properties.kind}")} if properties.status == "historical" else {}
 
 
 def reading_notes(features: tuple[Feature, ...]) -> list[str]:

@@ -83,6 +83,8 @@ def _road_parts(feature: Feature, lines: MultiLineString) -> Iterator[Part]:
     properties = feature.properties
     sections = list(zip(lines.geoms, properties.sections, strict=True))
     for line, section in sections:
+        if section.basis == "osm":
+            continue
         corridor = buffer(line, section.uncertainty_m)
         yield _part(properties.id, "corridor", corridor, cls=f"{shape_classes(properties, section)} corridor")
     for number, (line, section) in enumerate(sections):

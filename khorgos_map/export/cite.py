@@ -1,4 +1,4 @@
-"""Citations: of a source, of the map as somebody saw it, of a claim (its source, and the map that shows it).
+"""Citations: of a source, of the map as somebody saw it, of a claim or a chart with the sources behind it.
 
 A reference is made once and written as BibTeX, CSL-JSON or plain text. Nothing is made up for it: no first
 and last name is told apart, and what a source does not say is left out.
@@ -17,6 +17,7 @@ from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 
 from khorgos_map.atlas import Atlas
+from khorgos_map.atlas.arrangement import Chart
 from khorgos_map.atlas.records import Claim, Source, SourceKind
 from khorgos_map.text import catalogue
 from khorgos_map.view import View, write_view
@@ -108,6 +109,20 @@ def cite_claim(
         dataclasses.replace(source, note="; ".join(places) or None),
         dataclasses.replace(shown, key=f"{PACKAGE}-claim-{claim.id}", note=f"{statement} {shown.note}"),
     )
+
+
+def cite_chart(
+    chart: Chart, atlas: Atlas, view: View, accessed: dt.date, *, address: str = ADDRESS
+) -> list[Reference]:
+    """Return the reference of a chart, with the link that shows it again, and those of its points' sources."""
+    shown = View(lang=view.lang, asof=view.asof, mode="evidence", chart=chart.id)
+    made = cite_view(shown, accessed, address=address)
+    title = f"{chart.title.in_language(view.lang)} ({TITLE})"
+    named = dict.fromkeys(atlas.claims[point.claim].source for point in chart.points)
+    return [
+        dataclasses.replace(made, key=f"{PACKAGE}-chart-{chart.id}", title=title),
+        *(cite_source(atlas.sources[source], atlas) for source in named),
+    ]
 
 
 def link(view: View, address: str = ADDRESS) -> str:

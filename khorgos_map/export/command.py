@@ -12,14 +12,25 @@ from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
 from khorgos_map.atlas import Atlas, content_folder, sound_atlas
+from khorgos_map.atlas.asof import atlas_as_of
 from khorgos_map.draw.files import publish, vocabulary_of
 from khorgos_map.errors import UsageError
-from khorgos_map.export.cite import ADDRESS, Reference, bibtex, cite_claim, cite_view, csl_json, plain
+from khorgos_map.export.cite import (
+    ADDRESS,
+    Reference,
+    bibtex,
+    cite_chart,
+    cite_claim,
+    cite_view,
+    csl_json,
+    plain,
+)
 from khorgos_map.export.html import export_html
 from khorgos_map.export.layers import geopackage, layers_geojson
 from khorgos_map.export.package import data_package
 from khorgos_map.export.save import save
 from khorgos_map.export.table import claims_csv
+from khorgos_map.measure.routing.osm_file import osm_pbf
 from khorgos_map.nearest import nearest_words
 from khorgos_map.text import languages
 from khorgos_map.view import View, read_view
@@ -27,14 +38,17 @@ from khorgos_map.view import View, read_view
 CITE = "cite"
 FORMATS: dict[str, Callable[[Atlas, View], bytes]] = {
     "html": lambda atlas, view: export_html(atlas, publish(atlas), view).encode(),
-    "geojson": lambda atlas, _: layers_geojson(atlas).encode(),
-    "gpkg": lambda atlas, _: geopackage(atlas),
-    "csv": lambda atlas, view: claims_csv(atlas, view.lang).encode(),
-    "package": lambda atlas, view: data_package(atlas, content_folder(), language=view.lang),
+    "geojson": lambda atlas, view: layers_geojson(atlas_as_of(atlas, view.asof)).encode(),
+    "gpkg": lambda atlas, view: geopackage(atlas_as_of(atlas, view.asof)),
+    "csv": lambda atlas, view: claims_csv(atlas_as_of(atlas, view.asof), view.lang).encode(),
+    "package": lambda atlas, view: data_package(atlas, content_folder(), language=view.lang, asof=view.asof),
+    "osm": lambda atlas, _: osm_pbf(atlas.network),
 }
 ABOUT = (
     "html: the whole map in one file, no network needed; geojson, gpkg: the layers; csv: the claims; "
-    "package: claims, sources and layers as a Data Package (zip); cite: how to cite the view, or a claim"
+    "package: claims, sources and layers as a Data Package (zip); "
+    "osm: the roads as OpenStreetMap data (.osm.pbf, under the ODbL) to build other routing engines from; "
+    "cite: how to cite the view, a claim or a chart"
 )
 CITATIONS: dict[str, Callable[[Sequence[Reference]], str]] = {
     ".bib": bibtex,
@@ -57,13 +71,14 @@ def add_words(command: argparse.ArgumentParser) -> None:
         "--view",
         metavar="QUERY",
         default="",
-        help="what the address bar says after the ? (html, cite; of the others its language)",
+        help="what the address bar says after the ? (html, cite; of the others its language and its year, asof=)",
     )
     command.add_argument("--lang", choices=languages(), help="language (default: that of the view)")
     command.add_argument("--force", action="store_true", help="replace the file if it exists")
     command.add_argument(
         "--claim", metavar="ID", help="cite: this claim, its source and the map that shows it"
     )
+    command.add_argument("--chart", metavar="ID", help="cite: this chart and the sources of its points")
     command.add_argument(
         "--address", metavar="URL", help=f"cite: where the map is served (default: {ADDRESS})"
     )
@@ -75,8 +90,9 @@ def export(options: argparse.Namespace) -> int:
         return _cite(options)
     if options.output is None:
         raise UsageError(f"export {options.format} needs a file to write: -o FILE")
-    if options.claim or options.address:
-        raise UsageError(f"--{'claim' if options.claim else 'address'} goes with export cite only")
+    for word in ("claim", "chart", "address"):
+        if getattr(options, word):
+            raise UsageError(f"--{word} goes with export cite only")
     atlas = sound_atlas(content_folder())
     return _save(FORMATS[options.format](atlas, _view(options, atlas)), options)
 
@@ -117,6 +133,14 @@ def _references(options: argparse.Namespace, atlas: Atlas, view: View) -> Sequen
     if not _is_address(address):
         raise UsageError(f"--address {address!r}: must begin with https:// or http:// and name a host")
     today = dt.datetime.now(tz=dt.UTC).date()
+    if options.claim and options.chart:
+        raise UsageError("--claim and --chart: cite one of them at a time")
+    if options.chart:
+        chart = next((chart for chart in atlas.charts if chart.id == options.chart), None)
+        if chart is None:
+            near = nearest_words(options.chart, [chart.id for chart in atlas.charts])
+            raise UsageError(f"unknown chart {options.chart!r}; {near}")
+        return cite_chart(chart, atlas, view, today, address=address)
     if options.claim is None:
         return [cite_view(view, today, address=address)]
     claim = atlas.claims.get(options.claim)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import gzip
 import json
-from typing import Any
 
 from branca.element import Figure, MacroElement
 from folium.template import Template
@@ -15,6 +15,14 @@ from khorgos_map.draw.files import JSON_TYPES, Published
 from khorgos_map.draw.map import State, draw_map, state_of
 from khorgos_map.text import catalogue
 from khorgos_map.view import View
+
+# a browser too old to unpack the files shows the facts that are there for readers without script
+FACTS_INSTEAD = """
+if (!window.DecompressionStream) document.addEventListener("DOMContentLoaded", () => {
+  document.body.className = "";
+  document.body.innerHTML = document.querySelector("noscript").textContent;
+});
+"""
 
 
 class Inside(MacroElement):
@@ -37,13 +45,15 @@ class Inside(MacroElement):
 def export_html(atlas: Atlas, published: Published, view: View) -> str:
     """Return an HTML document that shows a view of the map, with cards, layers and all languages inside.
 
-    It asks for nothing from elsewhere until its reader picks an online basemap. Equal content and view
-    give equal text.
+    The files are in it packed, as they would be sent; only the facts, in the view's language, stand there plainly
+    for readers without script. It asks for nothing from elsewhere until its reader picks an online basemap.
+    Equal content and view give equal text.
     """
     drawn = draw_map(atlas, published, view, root="", standalone=True)
     drawn._id = "khorgos"
     drawn.default_js = []
-    script = f"{_unpacked(published, published.script)}\nKhorgos.carried = {_carried(published)};"
+    map_script = _unpacked(published, published.script)
+    script = f"{map_script}\nKhorgos.carried = {_carried(published)};{FACTS_INSTEAD}"
     drawn.add_child(Inside(script, facts_page(atlas, catalogue(view.lang))))
     state = State(state_of(view, view, theme=""))
     state._id = "state"
@@ -59,9 +69,9 @@ def _unpacked(published: Published, name: str) -> str:
 
 
 def _carried(published: Published) -> str:
-    carried: dict[str, Any] = {
-        name: json.loads(_unpacked(published, name))
+    carried = {
+        name: base64.b64encode(file.body).decode()
         for name, file in published.files.items()
         if file.media_type in JSON_TYPES
     }
-    return json.dumps(carried, ensure_ascii=False, separators=(",", ":"))
+    return json.dumps(carried, separators=(",", ":"))

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
 
 from khorgos_map.atlas import Atlas
+from khorgos_map.atlas.asof import atlas_as_of
 from khorgos_map.atlas.records import Claim, Licence, Record, Source
 from khorgos_map.errors import ContentError, Fault
 from khorgos_map.export.cite import PACKAGE, TITLE, map_version
@@ -89,23 +90,25 @@ Claims, sources and statements: Khorgos Map (CC BY 4.0). Drawings and places, as
 """
 
 
-def data_package(atlas: Atlas, folder: Path, *, language: str = "en") -> bytes:
+def data_package(atlas: Atlas, folder: Path, *, language: str = "en", asof: int | None = None) -> bytes:
     """Return a zip with datapackage.json, claims.csv, sources.csv, layers.geojson and what to know about them.
 
     Licences and contributors are those of the content folder's own datapackage.json, and its README comes along
-    as content.md, if it has them. Equal content gives equal bytes. Raises `ContentError` if that
-    datapackage.json cannot be read.
+    as content.md, if it has them. With a year, only what had been said by its end is in it (`atlas_as_of`).
+    Equal content gives equal bytes. Raises `ContentError` if that datapackage.json cannot be read.
     """
+    atlas = atlas_as_of(atlas, asof)
     tables = {
         "claims.csv": claims_csv(atlas, language).encode(),
         "sources.csv": sources_csv(atlas).encode(),
         LAYERS: layers_geojson(atlas).encode(),
     }
-    descriptor = _descriptor(atlas, _manifest(folder), tables, language)
+    title = TITLE if asof is None else f"{TITLE}, as of {asof}"
+    descriptor = {**_descriptor(atlas, _manifest(folder), tables, language), "title": title}
     files = {
         MANIFEST: (json.dumps(descriptor, ensure_ascii=False, indent=2) + "\n").encode(),
         **tables,
-        "README.md": _readme(atlas, language).encode(),
+        "README.md": _readme(atlas, language, title).encode(),
     }
     if (folder / CONTENT_README).is_file():
         files["content.md"] = (folder / CONTENT_README).read_bytes()
@@ -193,10 +196,10 @@ def _licences(names: Iterable[Licence]) -> list[dict[str, str]]:
     return [{"name": name, "path": LICENCE_PATHS[name]} for name in names]
 
 
-def _readme(atlas: Atlas, language: str) -> str:
+def _readme(atlas: Atlas, language: str, title: str) -> str:
     credits_named = sorted({credit_of(feature, atlas) for feature in atlas.feature.values()})
     return README.format(
-        title=TITLE,
+        title=title,
         version=map_version() or "not known",
         language=catalogue(language).name,
         credits="\n".join(f"- {credit}" for credit in credits_named),

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import altair as alt
 import pandas as pd
 import streamlit as st
+from babel import Locale
+from babel.dates import get_day_names, get_month_names
+from babel.numbers import get_decimal_symbol, get_group_symbol
 
 from khorgos_map.atlas import Atlas
 from khorgos_map.atlas.arrangement import Chart
 from khorgos_map.atlas.records import Claim, ClaimStatus
 from khorgos_map.draw import words
+from khorgos_map.export.cite import cite_chart
+from khorgos_map.page.downloads import draw_citation, page_address, today
 from khorgos_map.page.naming import name_of
 from khorgos_map.text import Catalogue
+from khorgos_map.view import View
 
 TIMELINE_STEP_PX, TIMELINE_FROM = 22, 2000
 STATUS_COLOURS: dict[ClaimStatus, str] = {
@@ -26,22 +35,28 @@ LEGEND = alt.Legend(title=None, orient="bottom")
 UNPROVEN: tuple[ClaimStatus, ...] = ("planned", "announced")
 
 
-def draw_charts(atlas: Atlas, text: Catalogue) -> None:
-    """Draw every chart of the content, each with its note, its points in words, and its table."""
-    for chart in atlas.charts:
+def draw_charts(atlas: Atlas, view: View, text: Catalogue) -> None:
+    """Draw every chart of the content, the one that the view names first, each with its words, table and citation."""
+    for chart in sorted(atlas.charts, key=lambda chart: chart.id != view.chart):
         unit = text(f"unit.{atlas.claims[chart.points[0].claim].unit}", value="").strip()
         st.subheader(f"{chart.title.in_language(text.code)} ({unit})", anchor=False)
         table = chart_table(chart, atlas, text)
         st.altair_chart(_points(table, text), width="stretch")
         st.write(chart.note.in_language(text.code))
+        if chart.running:
+            st.markdown(f"**{text('evidence.perMonth')}** · {text('evidence.perMonthAbout')}")
+            st.altair_chart(_points(per_month(table, text), text), width="stretch")
         with st.expander(text("evidence.asTable")):
-            shown = ["when", "shown", "status", "claimant", "statement"]
-            columns = dict(zip(shown, ("date", "value", "status", "claimant", "statement"), strict=True))
-            st.dataframe(
-                table[shown],
-                hide_index=True,
-                column_config={column: text(f"evidence.column.{key}") for column, key in columns.items()},
-            )
+            _draw_chart_table(per_month(table, text) if chart.running else table, text)
+        with st.expander(text("evidence.citeChart")):
+            draw_citation(cite_chart(chart, atlas, view, today(), address=page_address()), chart.id, text)
+
+
+def _draw_chart_table(table: pd.DataFrame, text: Catalogue) -> None:
+    names = {"when": "date", "shown": "value", "number": "perMonth"}
+    shown = ["when", "shown", *(["number"] if "months" in table else []), "status", "claimant", "statement"]
+    columns = {column: text(f"evidence.column.{names.get(column, column)}") for column in shown}
+    st.dataframe(table[shown], hide_index=True, column_config=columns)
 
 
 def chart_table(chart: Chart, atlas: Atlas, text: Catalogue) -> pd.DataFrame:
@@ -57,6 +72,14 @@ def chart_table(chart: Chart, atlas: Atlas, text: Catalogue) -> pd.DataFrame:
             unproven = point.unproven or said.status in UNPROVEN
             rows.append(_row(said, when, atlas, text) | {"unproven": unproven})
     return pd.DataFrame(rows).sort_values("day", kind="stable")
+
+
+def per_month(table: pd.DataFrame, text: Catalogue) -> pd.DataFrame:
+    """Return running totals as averages of the months from January to their date, so that they can be compared."""
+    months = table["day"].dt.month
+    averages = table["value"] / months
+    numbers = [words.number(round(average, 2), text) for average in averages]
+    return table.assign(value=averages, number=numbers, months=months)
 
 
 def _row(claim: Claim, when: str, atlas: Atlas, text: Catalogue) -> dict[str, object]:
@@ -88,17 +111,48 @@ def _points(table: pd.DataFrame, text: Catalogue) -> alt.LayerChart | alt.FacetC
     stems = base.mark_rule(opacity=0.5).encode(y2=alt.datum(0), color=colour, strokeDash=_dashed())
     marks = base.mark_point(size=120, strokeWidth=2).encode(
         color=colour,
-        fill=alt.condition("datum.unproven", alt.value("transparent"), colour),
+        fill=_hollow_if_unproven(colour),
         shape=alt.Shape("status:N", scale=alt.Scale(domain=colours.domain), legend=LEGEND),
     )
     labels = base.mark_text(dy=-14).encode(text="number", color=colour)
-    return alt.layer(stems, marks, labels).properties(height=280)
+    layers = alt.layer(stems, marks, labels).properties(height=280)
+    drawn: alt.LayerChart | alt.FacetChart = layers.configure(locale=chart_locale(text))
+    return drawn
+
+
+def chart_locale(text: Catalogue) -> alt.Locale:
+    """Return how axes write numbers and dates in a language, after the CLDR."""
+    locale = Locale(text.code)
+    names: dict[str, list[str]] = {
+        "days": _from_sunday(get_day_names("wide", "stand-alone", locale)),
+        "shortDays": _from_sunday(get_day_names("abbreviated", "stand-alone", locale)),
+        "months": list(get_month_names("wide", "stand-alone", locale).values()),
+        "shortMonths": list(get_month_names("abbreviated", "stand-alone", locale).values()),
+    }
+    number = alt.NumberLocale(
+        decimal=get_decimal_symbol(locale),
+        thousands=get_group_symbol(locale),
+        grouping=[3],
+        currency=["", ""],
+    )
+    time = alt.TimeLocale(
+        dateTime="%Y-%m-%d %H:%M", date="%Y-%m-%d", time="%H:%M", periods=["AM", "PM"], **names
+    )
+    return alt.Locale(number=number, time=time)
+
+
+def _from_sunday(names: Mapping[int, str]) -> list[str]:
+    return [names[(day + 6) % 7] for day in range(7)]
 
 
 def _status_colours(table: pd.DataFrame, text: Catalogue) -> alt.Scale:
     named = {text(f"claim.{status}"): colour for status, colour in STATUS_COLOURS.items()}
     used = {name: colour for name, colour in named.items() if name in set(table["status"])}
     return alt.Scale(domain=list(used), range=list(used.values()))
+
+
+def _hollow_if_unproven(colour: alt.Color) -> Any:
+    return alt.condition("datum.unproven", alt.value("transparent"), colour)
 
 
 def _dashed() -> alt.StrokeDash:
@@ -118,27 +172,30 @@ def draw_timeline(atlas: Atlas, text: Catalogue) -> None:
             "attribute": [text(f"attribute.{claim.attribute}") for claim in dated],
             "claimant": [atlas.claimants[c.claimant].name.in_language(text.code) for c in dated],
             "status": [text(f"claim.{claim.status}") for claim in dated],
+            "unproven": [claim.status in UNPROVEN for claim in dated],
         }
     ).sort_values("when")
     colours = _status_colours(table, text)
     chart = (
         alt.Chart(table[table["when"].dt.year >= TIMELINE_FROM])
-        .mark_point(filled=True, size=90)
+        .mark_point(size=90, strokeWidth=2)
         .encode(
             x=alt.X("when:T", title=None),
             y=alt.Y("subject:N", title=None, sort=None, axis=alt.Axis(labelLimit=180)),
             shape=alt.Shape("status:N", scale=alt.Scale(domain=colours.domain), legend=LEGEND),
             color=alt.Color("status:N", scale=colours, legend=LEGEND),
+            fill=_hollow_if_unproven(alt.Color("status:N", scale=colours, legend=LEGEND)),
             tooltip=["date", "attribute", "subject", "claimant", "status"],
         )
         .properties(height=alt.Step(TIMELINE_STEP_PX))
+        .configure(locale=chart_locale(text))
     )
     st.altair_chart(chart, width="stretch")
     with st.expander(text("evidence.asTable")):
         columns = {
             c: text(f"evidence.column.{c}") for c in ("date", "subject", "attribute", "claimant", "status")
         }
-        st.dataframe(table.drop(columns="when"), hide_index=True, column_config=columns)
+        st.dataframe(table.drop(columns=["when", "unproven"]), hide_index=True, column_config=columns)
 
 
 def first_day(partial: str) -> str:

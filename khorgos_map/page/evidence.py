@@ -5,52 +5,86 @@ from __future__ import annotations
 import dataclasses
 import re
 from collections import Counter
+from collections.abc import Callable
 from typing import Any
 
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from khorgos_map.atlas import Atlas
+from khorgos_map.atlas.asof import atlas_as_of, dated_by_reading
 from khorgos_map.atlas.evidence import comparisons, contradictions, unknowns
 from khorgos_map.atlas.records import Claim
 from khorgos_map.draw import words
+from khorgos_map.page import content
 from khorgos_map.page.charts import draw_charts, draw_timeline
+from khorgos_map.page.distances import draw_distances
 from khorgos_map.page.downloads import draw_downloads
 from khorgos_map.page.naming import name_of
 from khorgos_map.text import Catalogue
-from khorgos_map.view import View, write_view
+from khorgos_map.view import FIRST_YEAR, LAST_YEAR, View, read_view, write_view
 
+PARTS = ("table", "charts", "distances", "timeline", "sides", "unknown", "task", "download")
 Row = dict[str, Any]
 SHORT_TABLE_ROWS, TABLE_HEIGHT_PX = 15, 560
 COLUMN_WIDTHS: dict[str, Any] = {"subject": 200, "value": 140, "statement": "large", "source": "medium"}
 
 
 def draw_evidence(atlas: Atlas, view: View, text: Catalogue) -> None:
-    """Draw the evidence; the view's selection is the feature the table begins with."""
-    st.header(text("evidence.title"), anchor=False)
-    parts = ("table", "charts", "timeline", "sides", "unknown", "task", "download")
-    tabs = st.tabs([text(f"evidence.{part}") for part in parts])
-    with tabs[0]:
-        draw_table(atlas, view, text)
-    with tabs[1]:
-        draw_charts(atlas, text)
-    with tabs[2]:
-        draw_timeline(atlas, text)
-    with tabs[3]:
-        draw_sides(atlas, text)
-    with tabs[4]:
-        draw_unknowns(atlas, text)
-    with tabs[5]:
-        draw_task(atlas, text)
-    with tabs[6]:
+    """Draw the evidence; the view's selection is the feature the table begins with.
+
+    The year and the chart are those of the address as it is now: the browser writes them there.
+    """
+    asked, _ = read_view(st.query_params.to_dict(), content.vocabulary())
+    heading, chooser = st.columns([3, 1], vertical_alignment="bottom")
+    heading.header(text("evidence.title"), anchor=False)
+    year = choose_year(chooser, asked.asof, text)
+    later = len(atlas.claims)
+    atlas = atlas_as_of(atlas, year)
+    view = dataclasses.replace(view, asof=year, chart=asked.chart)
+    if year is not None:
+        st.caption(text("map.saidLater", year=year, count=later - len(atlas.claims)))
+    labels = [text(f"evidence.{part}") for part in PARTS]
+    tabs = st.tabs(labels, default=labels[PARTS.index("charts")] if view.chart else None)
+
+    def offer() -> None:
+        # the table above has set the subject by then
         draw_downloads(atlas, dataclasses.replace(view, sel=st.session_state.get("evidence-subject")), text)
+
+    draw: dict[str, Callable[[], None]] = {
+        "table": lambda: draw_table(atlas, view, text),
+        "charts": lambda: draw_charts(atlas, view, text),
+        "distances": lambda: draw_distances(text),
+        "timeline": lambda: draw_timeline(atlas, text),
+        "sides": lambda: draw_sides(atlas, text),
+        "unknown": lambda: draw_unknowns(atlas, text),
+        "task": lambda: draw_task(atlas, text),
+        "download": offer,
+    }
+    for part, tab in zip(PARTS, tabs, strict=True):
+        with tab:
+            draw[part]()
+
+
+def choose_year(place: DeltaGenerator, asked: int | None, text: Catalogue) -> int | None:
+    """Return the year by whose end what is shown had been said; ``None`` for all years."""
+    years = [None, *range(FIRST_YEAR, LAST_YEAR + 1)]
+    chosen: int | None = place.selectbox(
+        text("map.asOfSlider"),
+        years,
+        index=years.index(asked),
+        format_func=lambda year: text("map.everyYear") if year is None else str(year),
+        key=f"evidence-year-{asked}",  # a year that comes from the map is a new beginning
+    )
+    return chosen
 
 
 def draw_table(atlas: Atlas, view: View, text: Catalogue) -> None:
     """Draw the sortable table of claims with its filters, and the sources below it."""
     claims = choose_claims(atlas, view, text)
     st.write(text("evidence.count", count=len(claims), all=len(atlas.claims)))
-    table = pd.DataFrame([row_of(claim, atlas, text) for claim in claims])
+    table = pd.DataFrame([row_of(claim, atlas, view, text) for claim in claims])
     columns = {
         column: st.column_config.Column(
             text(f"evidence.column.{column}"), width=COLUMN_WIDTHS.get(column, "small")
@@ -120,16 +154,16 @@ def source_rows(claims: list[Claim], atlas: Atlas, text: Catalogue) -> list[Row]
     ]
 
 
-def row_of(claim: Claim, atlas: Atlas, text: Catalogue) -> Row:
-    """Return a claim as a row of the table."""
+def row_of(claim: Claim, atlas: Atlas, view: View, text: Catalogue) -> Row:
+    """Return a claim as a row of the table, with the link to its subject on the map as of the view's year."""
     source = atlas.sources[claim.source]
-    address = write_view(View(lang=text.code, sel=claim.subject))
+    address = write_view(View(lang=text.code, sel=claim.subject, asof=view.asof))
     return {
         "value": words.value(claim, text) or "",
         "attribute": text(f"attribute.{claim.attribute}"),
         "subject": name_of(atlas.feature[claim.subject], text),
         "statement": claim.statement.in_language(text.code),
-        "asOf": claim.as_of,
+        "asOf": claim.as_of + (f" ({text('evidence.readOn')})" if dated_by_reading(claim, atlas) else ""),
         "status": text(f"claim.{claim.status}"),
         "claimant": atlas.claimants[claim.claimant].name.in_language(text.code),
         "claimantKind": text(f"source.{atlas.claimants[claim.claimant].kind}"),

@@ -68,5 +68,31 @@ def test_claims_and_layers_can_be_taken_away_and_cited(visit: Make, tmp_path: Pa
     cited = page.page.get_by_test_id("stCode").filter(visible=True)
     expect(cited).to_contain_text("Khorgos Expands with Trade and Investment")
     expect(cited).to_contain_text("sel=icbc-kz")
-    page.page.get_by_text("BibTeX").click()
+    page.page.get_by_role("radio", name="BibTeX").click()
     expect(cited).to_contain_text("@misc{astana-times-2025")
+
+
+def test_the_evidence_takes_over_the_year_of_the_map(visit: Make) -> None:
+    page = visit().open("?sel=icbc")
+    slider = page.map.get_by_role("slider")
+    slider.evaluate("(s) => { s.value = 2014; s.dispatchEvent(new Event('input')); }")
+    page.until_address(asof="2014")
+    page.page.get_by_text("Evidence", exact=True).click()
+    expect(page.page.get_by_text(re.compile("^Said only after 2014"))).to_be_visible()
+    chooser = page.page.get_by_role("combobox", name=re.compile("As of a year"))
+    expect(chooser).to_be_visible()
+    chooser.click()
+    page.page.get_by_role("option", name="all years").click()
+    expect(page.page.get_by_text(re.compile("^Said only after"))).to_have_count(0)
+
+
+def test_the_link_to_a_chart_shows_it_first_with_how_to_cite_it(visit: Make) -> None:
+    page = visit()
+    page.page.goto(f"{page.url}/?mode=evidence&chart=jobs")
+    expect(page.page.get_by_role("tab", name="Charts")).to_have_attribute("aria-selected", "true")
+    heading = page.page.get_by_role("tabpanel").filter(visible=True).get_by_role("heading").first
+    expect(heading).to_contain_text("Jobs")
+    page.page.get_by_text("Cite this chart").first.click()
+    cited = page.page.get_by_test_id("stCode").filter(visible=True)
+    expect(cited).to_contain_text("Jobs (Khorgos Map)")
+    expect(cited).to_contain_text("mode=evidence&chart=jobs")

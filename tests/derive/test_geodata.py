@@ -21,7 +21,9 @@ def drawn(file: str) -> dict[str, object]:
 
 
 def test_border_land_and_zones_as_they_stand_share_their_vertices():
-    line = set(drawn("layers/border.geojson")["state-border"].coords)
+    parts = drawn("layers/border.geojson")["state-border"].geoms
+    line = {position for part in parts for position in part.coords}
+    assert all(one.coords[-1] == two.coords[0] for one, two in pairwise(parts))
     lands, parts = drawn("basemap/land.geojson"), drawn("layers/zones.geojson")
     for side in ("land-kz", "land-cn"):
         rings = getattr(lands[side], "geoms", [lands[side]])

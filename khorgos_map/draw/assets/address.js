@@ -25,11 +25,13 @@
       asof: K.asOf,
       lang: K.lang === K.config.lang ? null : K.lang,
       mode: K.mode === K.config.mode ? null : K.mode,
+      ...K.sketchWords(),
+      ...K.routeWords(),
     };
     for (const [name, value] of Object.entries(values))
       if (value === null || value === undefined) url.searchParams.delete(name);
       else url.searchParams.set(name, value);
-    url.search = url.search.replace(/%2C/g, ",");
+    url.search = url.search.replace(/%2C/g, ",").replace(/%3B/g, ";").replace(/%3A/g, ":");
     if (url.href !== page.location.href) page.history.replaceState(page.history.state, "", url);
   }
 

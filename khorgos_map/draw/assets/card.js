@@ -22,6 +22,10 @@
 
   const badge = (status) => el("span", { class: `badge c-${status.key}` }, status.text);
 
+  const statusBadge = (card) =>
+    K.inUseThen(card.id) ? el("span", { class: "badge st-existing" }, K.say("inUseThen", { year: K.asOf }))
+      : el("span", { class: `badge st-${card.status.key}` }, card.status.text);
+
   const rival = (said) => el("li", { class: "rival", "data-claim": said.id },
     el("details", {}, el("summary", {}, el("b", {}, said.value || said.claimant), ` ${said.value ? `${said.claimant}, ` : ""}${said.asOf}`),
       el("p", {}, said.statement), evidence(said)));
@@ -70,8 +74,8 @@
 
   function content(card) {
     return [
-      el("p", { class: "badges" }, card.isThing && el("span", { class: `badge st-${card.status.key}` }, card.status.text),
-        el("span", { class: "badge plain" }, card.kind), el("span", { class: "badge plain" }, card.side),
+      el("p", { class: "badges" }, card.isThing && statusBadge(card),
+        el("span", { class: "badge plain" }, card.kind), !card.away && el("span", { class: "badge plain" }, card.side),
         card.period && el("span", { class: "badge plain" }, card.period),
         card.about && el("span", { class: "badge plain", title: K.say("precision") }, card.about)),
       K.asOf !== null && card.located && !card.from && !card.announced && el("p", { class: "later" }, K.say("sinceUnknown")),
@@ -107,7 +111,8 @@
     K.dom.card.hidden = !card;
     K.dom.root.classList.toggle("with-card", Boolean(card));
     if (!card) return K.dom.card.replaceChildren();
-    const heading = el("h2", { tabindex: "-1" }, card.name, card.nameMissing && el("small", {}, ` ${K.say("fallbackName")}`));
+    const heading = el("h2", { tabindex: "-1" }, card.name, card.nameMissing && el("small", {}, ` ${K.say("fallbackName")}`),
+      card.nameBasis && el("small", { class: "name-basis" }, ` ${K.say("names")}: ${card.nameBasis}`));
     K.dom.card.replaceChildren(
       el("header", {}, heading, el("button", { class: "close", "aria-label": K.say("close"), onclick: () => K.select(null, {}) }, "×")),
       el("div", { class: "body" }, content(card)));
@@ -124,6 +129,7 @@
     line.scrollIntoView({ block: "center" });
   };
 
+  // What is selected, and what was in use as of the chosen year, bear a class of their own.
   K.markSelected = () => {
     const card = K.words.cards[K.selected];
     // what has no shape of its own is shown by its parts, or by what it lies within
@@ -131,7 +137,10 @@
     for (const [id, layers] of Object.entries(K.drawn))
       for (const layer of layers) {
         const paths = layer.getLayers ? layer.getLayers() : [layer];
-        for (const path of paths) path.getElement?.()?.classList.toggle("sel", chosen.has(id));
+        for (const path of paths) {
+          path.getElement?.()?.classList.toggle("sel", chosen.has(id));
+          path.getElement?.()?.classList.toggle("in-use", K.inUseThen(id));
+        }
       }
   };
 

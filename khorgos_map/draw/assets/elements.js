@@ -27,9 +27,15 @@
   K.say = (key, values) =>
     (K.words.messages[key] || key).replace(/\{(\w+)\}/g, (whole, name) => (values && name in values ? values[name] : whole));
 
+  // What a map taken along carries is packed as it would be sent: gzip, in base64.
+  const unpacked = (packed) => {
+    const bytes = Uint8Array.from(atob(packed), (character) => character.charCodeAt(0));
+    return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).json();
+  };
+
   const files = {};
   K.fetchJson = (name) => {
-    if (K.carried) return Promise.resolve(K.carried[name]);
+    if (K.carried) return (files[name] = files[name] || unpacked(K.carried[name]));
     files[name] = files[name] || fetch(K.config.root + name).then((response) => {
       if (!response.ok) throw new Error(`${response.status} ${name}`);
       return response.json();

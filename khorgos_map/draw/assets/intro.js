@@ -20,14 +20,17 @@
       const collection = await K.fetchJson(name).catch(() => ({ features: [] }));
       for (const { geometry, properties } of collection.features) {
         const better = properties.role === "halo" && geometry.type !== "Point" ? "halo" : properties.role === "shape" && geometry.type !== "Point" ? "shape" : null;
-        if (better === "shape" || (better && !shapes[properties.id])) shapes[properties.id] = { geometry, cls: properties.cls };
+        if (better === "shape" || (better && !shapes[properties.id])) {
+          const before = shapes[properties.id]?.role === "shape" ? shapes[properties.id].lines : []; // a line may come in parts
+          shapes[properties.id] = { role: better, lines: [...before, ...lines(geometry)], cls: properties.cls };
+        }
       }
     }
     return shapes;
   }
 
   function locator(features, shapes) {
-    const path = (shape, cls) => `<path class="${cls}" d="${lines(shape.geometry).map(ring).join(" ")}"/>`;
+    const path = (shape, cls) => `<path class="${cls}" d="${shape.lines.map(ring).join(" ")}"/>`;
     const ids = Object.keys(shapes);
     const border = shapes["state-border"];
     const others = ids.filter((id) => K.words.intro.entries.some((e) => e.features.includes(id)) && !features.includes(id));

@@ -7,6 +7,7 @@
   const ZOOMS = { "pole-of-inaccessibility": [6, 99], "road-route": [5, 15], "administrative-unit": [6, 9], "railway": [11, 15], "boundary": [99, 99] };
   const AREAS = new Set(["zone", "special-economic-zone", "airport", "logistics-zone", "industrial-zone"]);
   const AREA_MIN_PX = 44;
+  const TOGETHER_PX = 12;
   const AROUND = [[1, 0], [-1, 0], [0, -1], [0, 1], [1, -1], [-1, -1], [1, 1], [-1, 1]];
 
   const inRing = ([x, y], ring) => {
@@ -67,20 +68,60 @@
     return AREAS.has(label.kind) && !label.mark ? areaAnchors(label) : undefined;
   }
 
+  const lineOnScreen = (id) =>
+    (K.drawn[id] || []).flatMap((part) => part.getLayers?.() || []).filter((line) => line.options.className === "hit")
+      .map((line) => line.getLatLngs().map((position) => K.map.latLngToContainerPoint(position)));
+
+  const runsBy = (lines, point) =>
+    lines.some((line) => line.some((end, i) => i && L.LineUtil.pointToSegmentDistance(point, line[i - 1], end) < TOGETHER_PX));
+
+  // Where roads run together the name of one alone would mislead. Each is named where it runs alone; those
+  // that nowhere in view do are named together.
+  function roadsNamed(roads) {
+    const lines = new Map(roads.map(({ id }) => [id, lineOnScreen(id)]));
+    const beside = (id, anchor) => roads.filter((other) => other.id !== id && runsBy(lines.get(other.id), toPoint(anchor)));
+    const named = new Set(), items = [];
+    const crowded = [];
+    for (const road of roads) {
+      const alone = road.anchors.filter((anchor) => !beside(road.id, anchor).length);
+      if (alone.length) items.push({ ...road, anchors: alone });
+      else if (road.anchors.length) crowded.push(road);
+    }
+    for (const road of crowded) {
+      if (named.has(road.id)) continue;
+      const together = [road, ...beside(road.id, road.anchors[0])];
+      together.forEach(({ id }) => named.add(id));
+      items.push({ ...road, anchors: road.anchors.filter((anchor) => beside(road.id, anchor).length === together.length - 1),
+        parts: together.map(({ id, text }) => ({ id, text })), text: together.map(({ text }) => text).join("\n") });
+    }
+    return items;
+  }
+
   function wanted(zoom) {
     const items = [];
     for (const id of K.shownLayers())
       for (const label of K.layers[id].labels) {
         const chosen = label.id === K.selected;
         const [from, to] = ZOOMS[label.kind] || [FROM_ZOOM[label.rank], 99];
-        const text = K.words.cards[label.id].label;
-        const said = label.kind !== "road-route" || K.words.cards[label.id].facts?.some(K.saidThen);
+        const card = K.words.cards[label.id];
+        const text = K.inUseThen(label.id) ? card.kind : card.label; // a label such as "old gate" speaks from today
+        const said = label.kind !== "road-route" || card.facts?.some(K.saidThen);
         if (!text || !said || !K.existsThen(label.id) || (!chosen && (zoom < from || zoom > to))) continue;
         if (AREAS.has(label.kind) && !label.mark && screenWidth(label.id) < AREA_MIN_PX && !chosen) continue;
-        items.push({ ...label, anchors: anchorsOf(label), text, priority: chosen ? 0 : label.rank, cls: label.cls + (chosen ? " sel" : "") });
+        items.push({ ...label, anchors: anchorsOf(label), text, lang: card.labelMissing ? "en" : K.words.lang,
+          priority: chosen ? 0 : label.rank, cls: label.cls + (card.labelMissing ? " fallback" : "") + (chosen ? " sel" : "") });
       }
-    return items;
+    const roads = items.filter(({ kind }) => kind === "road-route");
+    return [...items.filter(({ kind }) => kind !== "road-route"), ...roadsNamed(roads)];
   }
+
+  // A lake and its name on the screen, which the wide name of a country keeps away from.
+  const lakeBoxes = () => (K.localShapes?.lakes || []).map((lake) => {
+    lake.bounds ??= L.geoJSON(lake.geometry).getBounds();
+    const [corner, other] = [lake.bounds.getNorthWest(), lake.bounds.getSouthEast()].map((end) => K.map.latLngToContainerPoint(end));
+    const { x, y } = toPoint(lake.properties.anchor);
+    return { left: Math.min(corner.x, x - 60), top: Math.min(corner.y, y - 20), right: Math.max(other.x, x + 60), bottom: Math.max(other.y, y + 20) };
+  });
 
   function basemapLabels(zoom) {
     if (K.base !== "local") return [];
@@ -92,6 +133,11 @@
     for (const neighbour of zoom <= NEIGHBOURS_TO_ZOOM ? K.localShapes?.neighbours || [] : [])
       items.push({ id: neighbour.properties.id, text: K.words.places[neighbour.properties.id], anchors: [neighbour.properties.anchor], priority: 6, cls: "country neighbour", kind: "country" });
     const size = K.map.getSize();
+    const lakes = lakeBoxes();
+    const awayFromLakes = (anchor) => {
+      const { x, y } = toPoint(anchor);
+      return !lakes.some((lake) => overlap(lake, boxAt(x - 100, y - 24, 200, 48)));
+    };
     for (const land of zoom < COUNTRIES_TO_ZOOM ? K.localShapes?.land || [] : []) {
       const text = K.words.places[land.properties.id];
       const candidates = [];
@@ -100,7 +146,7 @@
           const ends = [-90, 0, 90].map((dx) => K.map.containerPointToLatLng([size.x * column + dx, size.y * row]));
           if (ends.every((end) => inPolygon([end.lng, end.lat], land.geometry))) candidates.push([ends[1].lng, ends[1].lat]);
         }
-      if (text) items.push({ id: land.properties.id, text, anchors: candidates, priority: 4.5, cls: "country", kind: "country" });
+      if (text) items.push({ id: land.properties.id, text, anchors: candidates.filter(awayFromLakes), priority: 4.5, cls: "country", kind: "country" });
     }
     return items;
   }
@@ -158,10 +204,11 @@
     const items = [...wanted(zoom), ...basemapLabels(zoom)].sort((a, b) => a.priority - b.priority);
     const pane = K.dom.labels;
     pane.replaceChildren(...items.map((item) => {
-      item.element = K.el("div", { class: `label l-${item.kind} ${item.cls} rank-${item.rank || 0}`, lang: K.words.lang }, item.text);
+      item.element = K.el("div", { class: `label l-${item.kind} ${item.cls} rank-${item.rank || 0}`, lang: item.lang || K.words.lang },
+        item.parts ? item.parts.map(({ id, text }) => K.el("span", { "data-id": id }, text)) : item.text);
       if (K.words.cards[item.id]) item.element.addEventListener("click", (event) => {
         L.DomEvent.stop(event);
-        K.select(item.id, { from: "map" });
+        K.select(event.target.dataset.id || item.id, { from: "map" });
       });
       return item.element;
     }));

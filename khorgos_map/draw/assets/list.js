@@ -5,7 +5,7 @@
     const card = K.words.cards[id];
     return K.el("li", {},
       K.el("button", { class: "feature", "data-id": id, onclick: () => K.select(id, { from: "list" }) },
-        card.name, card.bounds ? null : K.el("small", {}, ` ${K.say("unlocated")}`)));
+        card.name, card.bounds || card.away ? null : K.el("small", {}, ` ${K.say("unlocated")}`)));
   };
 
   function layerItem(id) {
@@ -18,7 +18,7 @@
       K.el("ul", {}, words.features.map(featureButton)));
     return K.el("li", { class: "layer", "data-layer": id },
       K.el("div", { class: "row" }, K.el(box ? "label" : "h3", box ? { for: `layer-${id}` } : {}, box, words.name)),
-      K.el("ul", { class: "legend" }, words.legend.map((line) => K.el("li", { "data-features": line.features.join(" ") }, K.sample(line), line.text))),
+      K.el("ul", { class: "legend" }, words.legend.map(() => K.el("li", {}))),
       details);
   }
 
@@ -51,7 +51,7 @@
       K.el("button", { class: "close", id: "kh-list-close", "aria-label": K.say("close"), onclick: () => K.openPanel(false) }, "×"),
       K.el("div", { class: "tools" },
         K.el("button", { id: "intro-open", onclick: () => K.openIntro() }, K.say("intro")),
-        K.el("button", { onclick: () => K.home() }, K.say("resetView"))),
+        K.el("button", { onclick: () => K.home() }, K.say("resetView")), ...K.toolButtons()),
       languages(),
       ...K.searchBox(),
       ...K.words.groups.map((group) => K.el("section", {}, K.el("h2", {}, group.name), K.el("ul", { class: "layers" }, group.layers.map(layerItem)))),
@@ -67,8 +67,25 @@
     halo: { area: true, cls: "kh k-zone side-KZ halo" },
     schematic: { area: true, cls: "kh k-zone side-KZ b-schematic" },
     planned: { area: true, cls: "kh s-planned extent" },
+    fallbackLabel: { words: true },
     historical: { mark: "diamond", cls: "kh k-checkpoint side-KZ s-historical" },
   };
+
+  const noteSample = (sample) => (sample.words ? K.el("span", { class: "sample", lang: "en" }, K.el("span", { class: "fallback" }, "Abc")) : K.sample(sample));
+  const faded = (id) => K.words.cards[id].status.key === "historical" && K.existsThen(id) && !K.inUseThen(id);
+
+  // A line that stands for what was in use then says so, and no two lines of a layer say the same.
+  function syncLegend(items, lines) {
+    const said = new Set();
+    lines.forEach((line, i) => {
+      const drawn = line.features.filter(K.existsThen);
+      const inUse = line.then && drawn.every(K.inUseThen);
+      const text = inUse ? line.then : line.text;
+      items[i].hidden = !drawn.length || said.has(text);
+      if (drawn.length) said.add(text);
+      items[i].replaceChildren(K.sample(inUse ? { ...line, cls: line.cls.replace("s-historical", "s-existing") } : line), text);
+    });
+  }
 
   // What the list says always follows the map: boxes, legend lines and notes of what is shown.
   K.syncList = () => {
@@ -79,12 +96,14 @@
       const box = item.querySelector("input");
       if (box) box.checked = shown;
       item.querySelector(".legend").hidden = !shown;
-      for (const line of item.querySelectorAll(".legend li")) line.hidden = !line.dataset.features.split(" ").some(K.existsThen);
-      if (shown) K.words.layers[item.dataset.layer].notes.forEach((note) => notes.add(note));
+      const words = K.words.layers[item.dataset.layer];
+      syncLegend([...item.querySelectorAll(".legend li")], words.legend);
+      if (shown && words.features.some((id) => K.words.cards[id].labelMissing && K.words.cards[id].located)) notes.add("fallbackLabel");
+      if (shown) words.notes.filter((note) => note !== "historical" || words.features.some(faded)).forEach((note) => notes.add(note));
     }
     const place = K.dom.list.querySelector("#notes");
     place?.replaceChildren(...Object.keys(NOTE_SAMPLES).filter((key) => notes.has(key))
-      .map((key) => K.el("li", {}, K.sample(NOTE_SAMPLES[key]), K.say(key))));
+      .map((key) => K.el("li", {}, noteSample(NOTE_SAMPLES[key]), K.say(key))));
     const select = K.dom.list.querySelector("#basemap");
     if (select) select.value = K.base;
     for (const button of K.dom.list.querySelectorAll(".feature"))

@@ -24,7 +24,7 @@
   const clickable = (layer, id) => {
     layer.on("click", (event) => {
       L.DomEvent.stopPropagation(event);
-      K.select(id, { from: "map" });
+      if (!K.takeClick(event)) K.select(id, { from: "map" });
     });
     return layer;
   };

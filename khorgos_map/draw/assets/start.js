@@ -14,6 +14,7 @@
     const dom = (K.dom = {
       root: document.body, labels,
       list: K.el("nav", { id: "kh-list" }), card: K.el("aside", { id: "kh-card", hidden: true }),
+      tool: K.el("aside", { id: "kh-tool", hidden: true }),
       time: K.el("div", { id: "kh-time", role: "group" }),
       messages: K.el("div", { id: "kh-messages", role: "status" }), intro: K.el("div", { id: "kh-intro", role: "dialog", hidden: true }),
       spoken: K.el("p", { class: "sr", "aria-live": "polite" }),
@@ -21,7 +22,7 @@
       opener: K.el("button", { id: "kh-open", "aria-expanded": "false", onclick: () => K.openPanel(!document.body.classList.contains("with-panel")) }),
     });
     document.body.classList.add("kh-page");
-    document.body.append(K.hatches(), dom.spoken, dom.thin, dom.list, dom.time, dom.card, dom.intro, dom.messages, dom.opener);
+    document.body.append(K.hatches(), dom.spoken, dom.thin, dom.list, dom.time, dom.card, dom.tool, dom.intro, dom.messages, dom.opener);
   }
 
   K.openPanel = (open) => {
@@ -69,6 +70,7 @@
     K.map.getContainer().setAttribute("role", "region");
     K.map.getContainer().setAttribute("aria-label", K.say("title"));
     nameZoomButtons();
+    K.drawScale();
     if (K.started) tellPage();
     K.dom.list.setAttribute("aria-label", K.say("list"));
     K.dom.card.setAttribute("aria-label", K.say("facts"));
@@ -80,6 +82,7 @@
     K.drawTime();
     K.drawList();
     K.drawCard();
+    K.drawTool();
     K.placeLabels();
     if (!K.dom.intro.hidden) K.openIntro();
   }
@@ -100,12 +103,17 @@
     }
   }
 
-  function restore({ layers, base, sel, asof }) {
+  function restore({ layers, base, sel, asof, m, r, profile, wait }) {
     K.asOf = asof ?? null;
     K.drawTime();
     for (const id of K.config.layers) K.showLayer(id, (layers || K.config.shown).includes(id));
     if (base && base !== "local") K.showBasemap(base);
     if (sel) K.select(sel, { from: K.config.located ? "map" : "list", keepLayers: Boolean(layers) });
+    if (K.config.standalone) return;
+    if (m) K.restoreSketches(m);
+    if (r) K.restoreRoute({ r, profile, wait });
+    if (r || (m && !sel)) K.openTool(r ? "roads" : "measure");
+    else if (m) K.sketchesChanged();
   }
 
   async function begin(state) {
@@ -115,7 +123,8 @@
     await K.addBasemap();
     restore(state.restore);
     K.progress();
-    if (!state.restore.sel && !state.restore.at && !K.introSeen()) K.openIntro();
+    const { sel, at, m, r } = state.restore;
+    if (!sel && !at && !m && !r && !K.introSeen()) K.openIntro();
   }
 
   K.start = (map, config) => {
@@ -132,18 +141,20 @@
       K.placeLabels();
       K.writeAddress();
     });
-    map.on("click", () => {
+    map.on("click", (event) => {
+      if (K.takeClick(event)) return;
       K.openPanel(false);
       if (K.selected) K.select(null, {});
     });
     document.addEventListener("keydown", (event) => {
-      if (event.key !== "Escape") return;
+      if (K.toolKey(event) || event.key !== "Escape") return;
       if (!K.dom.intro.hidden) K.closeIntro();
       else if (K.selected) K.select(null, {});
+      else if (K.tool) K.openTool(null);
       else K.openPanel(false);
     });
     map.invalidateSize();
-    L.control.scale({ imperial: false, position: window.innerWidth > 700 ? "bottomleft" : "topleft" }).addTo(map);
+    K.addScale(map);
     scaleClasses();
     map.setView(config.opening.slice(0, 2), config.opening[2], { animate: false });
     // while the page hides the map it has no size, and its view must not follow
@@ -166,6 +177,7 @@
     const state = first && K.config.standalone ? ownAddress(told) : told;
     document.documentElement.dataset.theme = K.config.standalone ? (darkness.matches ? "dark" : "light") : state.theme || "";
     K.mode = state.mode || K.mode;
+    if (K.mode === "evidence") K.tellYear(told.restore?.asof);
     if (K.lang === state.lang) return K.writeAddress();
     K.lang = state.lang;
     K.writeAddress();

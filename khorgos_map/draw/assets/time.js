@@ -15,7 +15,26 @@
     return !(card.from && year(card.from) > K.asOf) && !(card.to && year(card.to) < K.asOf);
   };
 
+  // What is out of use today was in use as of a year, if it is known until when it was.
+  K.inUseThen = (id) => {
+    const card = K.words.cards[id];
+    return K.asOf !== null && card?.status.key === "historical" && Boolean(card.to) && K.existsThen(id);
+  };
+
   K.saidThen = (said) => K.asOf === null || year(said.at) <= K.asOf;
+
+  // The evidence begins with the year of the map. Streamlit reads the address again when it hears that it changed.
+  let told;
+  K.tellYear = (opened) => {
+    if (told === undefined) told = opened ?? null;
+    if (!K.started || K.asOf === told) return;
+    told = K.asOf;
+    try {
+      window.parent.dispatchEvent(new PopStateEvent("popstate"));
+    } catch {
+      // a page of another origin around the map has no evidence to tell
+    }
+  };
 
   function drawTime() {
     const { first, last } = K.config.years;
