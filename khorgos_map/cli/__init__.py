@@ -20,13 +20,16 @@ from khorgos_map.atlas import check_content, content_folder, sound_atlas
 from khorgos_map.atlas.facts import facts_as_of
 from khorgos_map.atlas.folder import VARIABLE, bundled
 from khorgos_map.atlas.records import partial_date
+from khorgos_map.cli import bench, court, matrix, measure, network, reach, route
 from khorgos_map.errors import ContentError, KhorgosMapError, UsageError
 from khorgos_map.export.command import add_words as export_words
 from khorgos_map.export.command import export
+from khorgos_map.measure.routing.records import RoutingError
 from khorgos_map.nearest import nearest_words
 from khorgos_map.text import languages
 
-EXIT_WRONG_CONTENT, EXIT_WRONG_USAGE = 1, 2
+EXIT_NO = EXIT_WRONG_CONTENT = 1
+EXIT_WRONG_USAGE, EXIT_INTERRUPTED = 2, 130
 
 
 class _Parser(argparse.ArgumentParser):
@@ -47,7 +50,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return EXIT_WRONG_CONTENT
     except KhorgosMapError as error:
         sys.stderr.write(f"khorgos-map: {error}\n")
-        return EXIT_WRONG_USAGE
+        return EXIT_NO if isinstance(error, RoutingError) else EXIT_WRONG_USAGE
+    except KeyboardInterrupt:
+        return EXIT_INTERRUPTED
     except BrokenPipeError:
         # whoever read our output has had enough of it
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -83,6 +88,16 @@ def _parser() -> argparse.ArgumentParser:
     facts.add_argument("--lang", choices=languages(), default="en", help="language of the statements")
     facts.add_argument("--subject", metavar="ID", help="only claims about this feature")
     facts.add_argument("--json", action="store_true", help="print a JSON list of claims")
+    for name, module, summary, example in (
+        ("measure", measure, "Measure the shapes of a file.", "khorgos-map measure site.geojson --json"),
+        ("route", route, "Find the way by road.", route.EXAMPLE),
+        ("reach", reach, "Find the area within reach by road.", reach.EXAMPLE),
+        ("matrix", matrix, "Find the distances from many places to many others.", matrix.EXAMPLE),
+        ("court", court, "Hold the published distances against the roads.", "khorgos-map court --lang ru"),
+        ("network", network, "Show what the roads rest on, and how far they are off.", "khorgos-map network"),
+        ("bench", bench, "Measure the promised figures here and now.", bench.EXAMPLE),
+    ):
+        module.add_words(add(name, module.run, summary, example))
     return parser
 
 
@@ -132,7 +147,7 @@ def _check(options: argparse.Namespace) -> int:
             atlas = sound_atlas(folder)
             print(
                 f"{Path(folder).name}: {len(atlas.feature)} features, {len(atlas.claims)} claims, "
-                f"{len(atlas.sources)} sources: no faults"
+                f"{len(atlas.sources)} sources, {len(atlas.network.edges)} road sections: no faults"
             )
     return EXIT_WRONG_CONTENT if faults else 0
 

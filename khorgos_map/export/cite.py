@@ -154,7 +154,7 @@ def plain(references: Iterable[Reference]) -> str:
 
 
 def _query(view: View) -> str:
-    return urlencode(write_view(view), safe=",")
+    return urlencode(write_view(view), safe=",!")
 
 
 def _safe_url(url: str) -> str:

@@ -9,10 +9,11 @@ import json
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from khorgos_map.atlas import Atlas, content_folder, sound_atlas
 from khorgos_map.atlas.asof import atlas_as_of
+from khorgos_map.atlas.places import land_by_side
 from khorgos_map.draw.files import publish, vocabulary_of
 from khorgos_map.errors import UsageError
 from khorgos_map.export.cite import (
@@ -27,26 +28,60 @@ from khorgos_map.export.cite import (
 )
 from khorgos_map.export.html import export_html
 from khorgos_map.export.layers import geopackage, layers_geojson
+from khorgos_map.export.measured import export_measured
 from khorgos_map.export.package import data_package
 from khorgos_map.export.save import save
+from khorgos_map.export.sheet import measurement_sheet
 from khorgos_map.export.table import claims_csv
 from khorgos_map.measure.routing.osm_file import osm_pbf
+from khorgos_map.measure.sketch import Sketch, decode_sketches
 from khorgos_map.nearest import nearest_words
 from khorgos_map.text import languages
-from khorgos_map.view import View, read_view
+from khorgos_map.view import View, read_view, write_view
 
 CITE = "cite"
+
+
+def _sketches(view: View) -> tuple[Sketch, ...]:
+    if not view.m:
+        raise UsageError("nothing is measured in the view: --view needs m=, as the address bar has it")
+    return decode_sketches(view.m)
+
+
+def _now() -> dt.datetime:
+    return dt.datetime.now(tz=dt.UTC).replace(microsecond=0)
+
+
+def _measured(file_format: str) -> Callable[[Atlas, View], bytes]:
+    return lambda atlas, view: export_measured(
+        file_format, _sketches(view), land_by_side(atlas), time=_now(), link=_link(view), language=view.lang
+    )
+
+
+def _sheet(atlas: Atlas, view: View) -> bytes:
+    sketches = _sketches(view)
+    return measurement_sheet(sketches, atlas, time=_now(), link=_link(view), language=view.lang)
+
+
+def _link(view: View) -> str:
+    return f"{ADDRESS}?{urlencode(write_view(view), safe=',!')}"
+
+
 FORMATS: dict[str, Callable[[Atlas, View], bytes]] = {
     "html": lambda atlas, view: export_html(atlas, publish(atlas), view).encode(),
     "geojson": lambda atlas, view: layers_geojson(atlas_as_of(atlas, view.asof)).encode(),
     "gpkg": lambda atlas, view: geopackage(atlas_as_of(atlas, view.asof)),
     "csv": lambda atlas, view: claims_csv(atlas_as_of(atlas, view.asof), view.lang).encode(),
     "package": lambda atlas, view: data_package(atlas, content_folder(), language=view.lang, asof=view.asof),
+    "kml": _measured("kml"),
+    "gpx": _measured("gpx"),
+    "pdf": _sheet,
     "osm": lambda atlas, _: osm_pbf(atlas.network),
 }
 ABOUT = (
     "html: the whole map in one file, no network needed; geojson, gpkg: the layers; csv: the claims; "
     "package: claims, sources and layers as a Data Package (zip); "
+    "kml, gpx, pdf: what is measured in the view (m=), the last as a sheet to print; "
     "osm: the roads as OpenStreetMap data (.osm.pbf, under the ODbL) to build other routing engines from; "
     "cite: how to cite the view, a claim or a chart"
 )

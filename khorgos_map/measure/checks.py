@@ -1,4 +1,4 @@
-"""Computed checks of the ledger: sums, growth, implied values, implied exchange rates, lengths and areas.
+"""Computed checks of the ledger: sums, growth, implied values, exchange rates and waits, lengths, areas, roads.
 
 A claim with the status ``computed`` names one of these functions in ``computed_by`` and the claims that go
 into it in ``computed_from``; `recompute` does the computation again, so that no computed claim can drift away
@@ -19,7 +19,9 @@ from khorgos_map.atlas import Atlas
 from khorgos_map.atlas.places import geometry_of
 from khorgos_map.atlas.records import Claim
 from khorgos_map.geodesy import area_m2, inverse
+from khorgos_map.measure import court
 from khorgos_map.measure.distances import ORIGIN, compare_distance
+from khorgos_map.measure.routing.records import Engine
 
 HERE = __name__
 BORDER = "state-border"
@@ -76,6 +78,11 @@ def multiple(value: float, factor: float) -> float:
     return value * factor
 
 
+def clearing_hours(queue: float, per_day: float) -> float:
+    """Return the hours in which a queue is cleared of which a given number is let through a day."""
+    return queue / per_day * 24
+
+
 def distance_to_border_m(identifier: str, atlas: Atlas) -> float:
     """Return the geodesic distance in metres from a point feature to the nearest point of the border line."""
     return _to_line_m(geometry_of(atlas.feature[identifier]), geometry_of(atlas.feature[BORDER]))
@@ -114,6 +121,7 @@ OF_CLAIMS: dict[str, Callable[..., float]] = {
         exchange_rate,
         converted,
         multiple,
+        clearing_hours,
     )
 }
 OF_FEATURES: dict[str, Callable[[str, Atlas], float]] = {
@@ -128,15 +136,18 @@ def quantity(claim: Claim) -> float:
     return claim.value * UNIT_SCALE.get(claim.unit, 1.0)
 
 
-def recompute(claim: Claim, atlas: Atlas) -> float | None:
-    """Return a computed claim's value, computed anew, in the claim's own unit.
+def recompute(claim: Claim, atlas: Atlas, engine: Engine) -> float | None:
+    """Return a computed claim's value, computed anew, in the claim's own unit; roads are asked of the engine.
 
-    ``None`` if ``computed_by`` names no function of this module: the claim then says there how it was computed.
+    ``None`` if ``computed_by`` names no function of this module or of the distance court: the claim then says
+    there how it was computed.
     """
     module, _, name = (claim.computed_by or "").rpartition(".")
-    if module != HERE:
+    if module == court.__name__:
+        value = court.OF_ROADS[name](claim.computed_from[0], atlas, engine)
+    elif module != HERE:
         return None
-    if name in OF_FEATURES:
+    elif name in OF_FEATURES:
         value = OF_FEATURES[name](claim.subject, atlas)
     else:
         value = OF_CLAIMS[name](*(quantity(atlas.claims[i]) for i in claim.computed_from))

@@ -23,6 +23,7 @@ from shapely.geometry import LineString, MultiLineString, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from khorgos_map.geodesy import Positions, along, area_m2, legs
+from khorgos_map.measure.prepared import ONE_AT_A_TIME
 
 Position = tuple[float, float]
 Country = Literal["KZ", "CN"]
@@ -96,7 +97,9 @@ class Land:
         """Return the side that each position is on; the border line itself counts with the first country."""
         found = np.full(len(positions), "other", dtype="<U5")
         for country in reversed(self._land):
-            found[shapely.intersects_xy(self._land[country], positions[:, 0], positions[:, 1])] = country
+            with ONE_AT_A_TIME:
+                inside = shapely.intersects_xy(self._land[country], positions[:, 0], positions[:, 1])
+            found[inside] = country
         return found.tolist()
 
     def course(self, path: Positions, done_m: float = 0.0) -> Course:

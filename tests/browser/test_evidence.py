@@ -41,7 +41,7 @@ def test_every_part_of_the_evidence_draws_in_every_language(visit: Make) -> None
     for language in ("en", "kk", "ru", "zh"):
         page.page.goto(f"{page.url}/?mode=evidence&lang={language}")
         tabs = page.page.get_by_role("tab")
-        expect(tabs).to_have_count(7)
+        expect(tabs).to_have_count(8)
         for tab in tabs.all():
             tab.click()
             expect(page.page.get_by_role("tabpanel").filter(visible=True)).not_to_be_empty()

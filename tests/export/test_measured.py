@@ -18,11 +18,12 @@ from shapely.geometry import Polygon, shape
 
 from khorgos_map.atlas import Atlas
 from khorgos_map.atlas.places import land_by_side
+from khorgos_map.cli import main
 from khorgos_map.errors import UsageError
 from khorgos_map.export.measured import MEASURED_FORMATS, export_measured
 from khorgos_map.export.measured_xml import GPX, KML
 from khorgos_map.measure.measurement import measure_sketch
-from khorgos_map.measure.sketch import Sketch
+from khorgos_map.measure.sketch import Sketch, encode_sketches
 from khorgos_map.measure.upload import read_shapes
 from khorgos_map.text import languages
 
@@ -213,3 +214,16 @@ def test_an_unknown_format_and_an_empty_sketchbook_are_refused(land):
         made("dxf", land)
     with pytest.raises(UsageError, match="nothing has been drawn"):
         made("gpx", land, ())
+
+
+@pytest.mark.parametrize("form", ["kml", "gpx", "pdf"])
+def test_the_command_saves_what_the_view_measures(form: str, tmp_path: Path) -> None:
+    target = tmp_path / f"line.{form}"
+    view = f"m={encode_sketches([LINE])}&lang=ru"
+    assert main(["export", form, "-o", str(target), "--view", view]) == 0
+    assert target.stat().st_size > 500
+
+
+def test_the_command_says_what_is_missing_where_nothing_is_measured(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["export", "kml", "-o", "nothing.kml"]) == 2
+    assert "m=" in capsys.readouterr().err

@@ -16,6 +16,7 @@ from shapely.geometry.base import BaseGeometry
 
 from khorgos_map.atlas.roads import Edge, RoadNetwork
 from khorgos_map.geodesy import WGS84
+from khorgos_map.measure.prepared import ONE_AT_A_TIME
 from khorgos_map.measure.routing.graph import Graph
 from khorgos_map.measure.routing.lines import Floats, in_metres
 from khorgos_map.measure.routing.records import REFUSE_BEYOND_M, Access, Stop
@@ -153,7 +154,8 @@ class Snapper:
         found = _Found(np.full(count, -1), np.zeros(count), np.zeros((count, 2)), np.full(count, np.inf))
         left = np.ones(count, dtype=bool)
         for side in (*self._land, None):
-            inside = left & shapely.contains_xy(self._land[side], positions) if side else left
+            with ONE_AT_A_TIME:
+                inside = left & shapely.contains_xy(self._land[side], positions) if side else left
             left = left & ~inside
             segments = self._of(side)
             if inside.any() and len(segments.edge):

@@ -1,0 +1,175 @@
+"""The command ``khorgos-map matrix``: road distances from each of many places to each of many others."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import json
+import math
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from khorgos_map.atlas import Atlas, content_folder, sound_atlas
+from khorgos_map.cli.journey import in_hours, refuse
+from khorgos_map.errors import UsageError
+from khorgos_map.measure.matrix.cluster import cluster_client
+from khorgos_map.measure.matrix.job import Job, Recipe, label
+from khorgos_map.measure.matrix.places import places_of_atlas, places_of_file
+from khorgos_map.measure.matrix.run import Progress, run_job
+from khorgos_map.measure.routing.engines import ENGINES, land_by_country
+from khorgos_map.measure.routing.records import PROFILES, Matrix, Profile, RoutingError, Stop
+
+EXAMPLE = "khorgos-map matrix sites.csv --to all -o distances.parquet --workers 4"
+ALL = "all"
+# More is read by no one; a table as wide as this still fits a screen.
+MOST_PRINTED, WIDEST = 10_000, 10
+EXIT_INTERRUPTED = 130
+
+
+def add_words(command: argparse.ArgumentParser) -> None:
+    """Add what the command understands to its parser."""
+    places = "a CSV file with the columns id,lat,lon, or: all (the map's points within 25 km of a road)"
+    command.add_argument("places", metavar="PLACES", help=f"where from, and where to: {places}")
+    command.add_argument("--to", metavar="PLACES", help="other places to go to")
+    command.add_argument(
+        "-o",
+        "--output",
+        metavar="FILE",
+        type=Path,
+        help="the file to write, .parquet or .csv; else it is printed",
+    )
+    command.add_argument("--profile", choices=PROFILES, default="car", help="what drives (default: car)")
+    command.add_argument(
+        "--engine", choices=ENGINES, default=ENGINES[0], help="who answers (default: embedded)"
+    )
+    command.add_argument("--engine-url", metavar="URL", help="where the engine is served")
+    where = command.add_mutually_exclusive_group()
+    where.add_argument("--workers", metavar="N", type=_count, help="so many processes on this machine (Dask)")
+    where.add_argument(
+        "--cluster", metavar="ADDRESS", help="the scheduler of a Dask cluster: tcp://HOST:8786"
+    )
+    command.add_argument("--force", action="store_true", help="replace the file, and begin anew")
+    command.add_argument(
+        "--json", action="store_true", help="print a JSON object: metres, seconds, null for no way"
+    )
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print a matrix or write it to a file; raises `UsageError` for words and tables that do not fit."""
+    atlas = sound_atlas(content_folder())
+    origins = _places(options.places, atlas, options.profile)
+    destinations = _places(options.to, atlas, options.profile) if options.to else origins
+    recipe = Recipe(options.engine, options.engine_url, atlas.network, land_by_country(atlas))
+    job = Job(recipe, options.profile, origins, destinations)
+    try:
+        return _write(job, options) if options.output else _print(job, options)
+    except RoutingError as error:
+        return refuse(error)
+    except KeyboardInterrupt:
+        sys.stderr.write("\nkhorgos-map: interrupted; the same command goes on from here\n")
+        return EXIT_INTERRUPTED
+
+
+def _places(word: str, atlas: Atlas, profile: Profile) -> tuple[Stop, ...]:
+    return places_of_atlas(atlas, profile) if word == ALL else places_of_file(Path(word))
+
+
+def _count(text: str) -> int:
+    if text.isdecimal() and 0 < int(text) <= 1000:
+        return int(text)
+    raise argparse.ArgumentTypeError(f"{text!r} is no number of processes; one from 1 to 1000 is needed")
+
+
+def _write(job: Job, options: argparse.Namespace) -> int:
+    if options.json:
+        raise UsageError("--json prints; it does not go with -o FILE")
+    on_cluster = options.cluster is not None or options.workers is not None
+    client = cluster_client(options.cluster, options.workers) if on_cluster else contextlib.nullcontext()
+    # an address that cannot be one is refused here, not on a worker
+    job.recipe.make()
+    with client as connected, _progress() as tell:
+        without = run_job(job, options.output, client=connected, force=options.force, tell=tell)
+    print(f"{options.output}: {job.pairs} pairs, {without} of them without a way")
+    return 0
+
+
+@contextlib.contextmanager
+def _progress() -> Iterator[Callable[[Progress], None]]:
+    """Give what tells progress: one line that changes on a terminal, a line each tenth of the way elsewhere."""
+    on_terminal = sys.stderr.isatty()
+    told = -1
+
+    def tell(now: Progress) -> None:
+        nonlocal told
+        tenth = 10 * now.parts // now.of_parts
+        if on_terminal or tenth > told:
+            told = tenth
+            kept = f" ({now.kept} kept from before)" if now.kept else ""
+            pairs = f"{now.pairs} of {now.of_pairs} pairs"
+            line = f"{now.parts} of {now.of_parts} parts{kept}, {pairs}, {now.seconds:.0f} s"
+            sys.stderr.write(f"\r{line}" if on_terminal else f"{line}\n")
+            sys.stderr.flush()
+
+    yield tell
+    if on_terminal:
+        sys.stderr.write("\n")
+
+
+def _print(job: Job, options: argparse.Namespace) -> int:
+    if options.cluster or options.workers or options.force:
+        raise UsageError("--cluster, --workers and --force go with -o FILE")
+    if job.pairs > MOST_PRINTED:
+        raise UsageError(f"{job.pairs} pairs are too many to print: -o FILE.parquet or -o FILE.csv")
+    matrix = job.recipe.make().matrix(job.origins, job.destinations, job.profile)
+    if options.json:
+        print(json.dumps(_object(matrix), ensure_ascii=False, indent=2))
+    elif len(matrix.destinations) <= WIDEST:
+        print(_table(matrix))
+    else:
+        print("\n".join(_lines(matrix)))
+    return 0
+
+
+def _object(matrix: Matrix) -> dict[str, Any]:
+    def listed(stops: tuple[Stop, ...]) -> list[dict[str, Any]]:
+        return [{"id": label(s), "lat": s.position[1], "lon": s.position[0]} for s in stops]
+
+    def rows(values: list[list[float]]) -> list[list[float | None]]:
+        return [[None if math.isnan(value) else round(value, 1) for value in row] for row in values]
+
+    return {
+        "engine": matrix.engine,
+        "profile": matrix.profile,
+        "origins": listed(matrix.origins),
+        "destinations": listed(matrix.destinations),
+        "distance_m": rows(matrix.distance_m.tolist()),
+        "duration_s": rows(matrix.duration_s.tolist()),
+    }
+
+
+def _table(matrix: Matrix) -> str:
+    heads = ["km", *(label(stop) for stop in matrix.destinations)]
+    rows = [
+        [label(stop), *("-" if math.isnan(m) else f"{m / 1000:.1f}" for m in row)]
+        for stop, row in zip(matrix.origins, matrix.distance_m.tolist(), strict=True)
+    ]
+    widths = [max(len(row[column]) for row in (heads, *rows)) for column in range(len(heads))]
+    return "\n".join(
+        "  ".join(
+            [
+                row[0].ljust(widths[0]),
+                *(cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True)),
+            ]
+        )
+        for row in (heads, *rows)
+    )
+
+
+def _lines(matrix: Matrix) -> Iterator[str]:
+    for row, origin in enumerate(matrix.origins):
+        for column, destination in enumerate(matrix.destinations):
+            metres, seconds = float(matrix.distance_m[row, column]), float(matrix.duration_s[row, column])
+            way = "no way" if math.isnan(metres) else f"{metres / 1000:.1f} km, {in_hours(seconds)}"
+            yield f"{label(origin)} - {label(destination)}: {way}"

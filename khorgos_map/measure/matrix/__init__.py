@@ -1,0 +1,1 @@
+"""Road distances between very many places: in parts, in bounded memory, on one machine or on a cluster."""

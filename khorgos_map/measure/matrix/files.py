@@ -1,0 +1,137 @@
+"""Parts of a matrix on disk, and the one file that is made of them."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+from pyarrow import csv
+
+from khorgos_map.errors import UsageError
+from khorgos_map.measure.matrix.job import Job, Part, Values, label
+from khorgos_map.measure.routing.osm_file import licences
+from khorgos_map.measure.routing.records import Stop
+
+MANIFEST = "manifest.json"
+_NAME = pa.dictionary(pa.int32(), pa.string())
+COLUMNS = pa.schema(
+    [("origin", _NAME), ("destination", _NAME), ("distance_m", pa.float64()), ("duration_s", pa.float64())]
+)
+
+
+class Parts:
+    """The finished parts of a job, in a hidden folder beside the file that they become.
+
+    A part counts once it stands under its name, and it gets its name when it is whole. Parts of another job
+    in the folder are thrown away.
+    """
+
+    def __init__(self, job: Job, output: Path, *, anew: bool) -> None:
+        self._job = job
+        self._output = output
+        self.folder = output.with_name(f".{output.name}.parts")
+        if anew or self._key() != job.key:
+            shutil.rmtree(self.folder, ignore_errors=True)
+        try:
+            self.folder.mkdir(exist_ok=True)
+            (self.folder / MANIFEST).write_text(
+                json.dumps({"key": job.key, "parts": len(job.parts)}), "utf-8"
+            )
+        except OSError as error:
+            raise UsageError(
+                f"{output} cannot be written: {(error.strerror or str(error)).lower()}"
+            ) from None
+
+    def missing(self) -> list[Part]:
+        """Return the parts that are still to be computed."""
+        return [part for part in self._job.parts if not self._is_whole(part)]
+
+    def add(self, part: Part, values: Values) -> None:
+        """Write a part; it is there as a whole or not at all."""
+        unfinished = self.folder / f"unfinished-{os.getpid()}"
+        pq.write_table(_table(*self._job.places(part), values), unfinished, compression="zstd")
+        unfinished.replace(self._file(part))
+
+    def join(self) -> int:
+        """Make the one file of all parts, remove the parts, and return how many pairs have no way."""
+        unfinished = self._output.with_name(f".{self._output.name}.unfinished")
+        try:
+            write = _write_csv if self._output.suffix.lower() == ".csv" else _write_parquet
+            without = write(unfinished, self._tables(), self._about())
+            unfinished.replace(self._output)
+        except OSError as error:
+            raise UsageError(
+                f"{self._output} cannot be written: {(error.strerror or str(error)).lower()}"
+            ) from None
+        finally:
+            unfinished.unlink(missing_ok=True)
+        shutil.rmtree(self.folder)
+        return without
+
+    def _tables(self) -> Iterator[pa.Table]:
+        return (pq.read_table(self._file(part)) for part in self._job.parts)
+
+    def _about(self) -> dict[str, str]:
+        recipe = self._job.recipe
+        return {
+            "engine": recipe.name,
+            "profile": self._job.profile,
+            "distance_m": "metres on the road, without the way to it; empty where there is none",
+            "duration_s": "seconds of driving, without waiting at the border",
+            "licence": licences(recipe.network),
+        }
+
+    def _key(self) -> str | None:
+        try:
+            return str(json.loads((self.folder / MANIFEST).read_text(encoding="utf-8"))["key"])
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+
+    def _file(self, part: Part) -> Path:
+        return self.folder / f"part-{part.number:06}.parquet"
+
+    def _is_whole(self, part: Part) -> bool:
+        try:
+            return bool(pq.read_metadata(self._file(part)).num_rows == part.pairs)
+        except (OSError, pa.ArrowInvalid):
+            return False
+
+
+def _table(leaving: Sequence[Stop], arriving: Sequence[Stop], values: Values) -> pa.Table:
+    origins, destinations = ([label(stop) for stop in stops] for stops in (leaving, arriving))
+    rows = np.repeat(np.arange(len(origins), dtype=np.int32), len(destinations))
+    columns = np.tile(np.arange(len(destinations), dtype=np.int32), len(origins))
+    return pa.table(
+        [
+            pa.DictionaryArray.from_arrays(rows, origins),
+            pa.DictionaryArray.from_arrays(columns, destinations),
+            pa.array(values.distance_m.ravel(), from_pandas=True),
+            pa.array(values.duration_s.ravel(), from_pandas=True),
+        ],
+        schema=COLUMNS,
+    )
+
+
+def _write_parquet(path: Path, tables: Iterator[pa.Table], about: dict[str, str]) -> int:
+    without = 0
+    with pq.ParquetWriter(path, COLUMNS.with_metadata(about), compression="zstd") as writer:
+        for table in tables:
+            writer.write_table(table.replace_schema_metadata(about))
+            without += table["distance_m"].null_count
+    return without
+
+
+def _write_csv(path: Path, tables: Iterator[pa.Table], _: dict[str, str]) -> int:
+    without = 0
+    plain = pa.schema([(c.name, pa.string() if c.type == _NAME else c.type) for c in COLUMNS])
+    with csv.CSVWriter(path, plain, write_options=csv.WriteOptions(quoting_style="needed")) as writer:
+        for table in tables:
+            writer.write_table(table.cast(plain))
+            without += table["distance_m"].null_count
+    return without

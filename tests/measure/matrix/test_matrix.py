@@ -1,0 +1,221 @@
+"""Matrices from the command line: what is printed, what is written, what is kept, what is refused."""
+
+from __future__ import annotations
+
+import csv
+import json
+import math
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+import pytest
+
+from khorgos_map.atlas import Atlas
+from khorgos_map.atlas.roads import RoadNetwork
+from khorgos_map.errors import UsageError
+from khorgos_map.measure.matrix import job as jobs
+from khorgos_map.measure.matrix import run as runs
+from khorgos_map.measure.routing.engines import engine_named
+from khorgos_map.measure.routing.records import Question, Stop
+from tests.measure.matrix.conftest import SITES, Run, many
+
+
+def test_a_small_matrix_is_printed_in_kilometres(run: Run, table: Any) -> None:
+    code, out, err = run(table(*SITES))
+    assert (code, err) == (0, "")
+    rows = [line.split() for line in out.splitlines()]
+    assert rows[0] == ["km", "dry-port", "city", "desert"]
+    assert rows[1][:2] == ["dry-port", "0.0"]
+    assert 290 < float(rows[1][2]) < 380
+    assert rows[3] == ["desert", "-", "-", "-"]
+
+
+def test_json_has_metres_seconds_and_null_for_no_way(run: Run, table: Any) -> None:
+    code, out, _ = run(table(*SITES), "--json")
+    assert code == 0
+    answer = json.loads(out)
+    assert set(answer) == {"engine", "profile", "origins", "destinations", "distance_m", "duration_s"}
+    assert answer["origins"][0] == {"id": "dry-port", "lat": 44.23, "lon": 80.3}
+    assert answer["distance_m"][2] == [None, None, None]
+    assert answer["duration_s"][0][1] > 3 * 3600 / 2
+
+
+def test_all_places_are_those_near_a_road_and_agree_with_single_routes(run: Run, atlas: Atlas) -> None:
+    code, out, _ = run("all", "--json", "--profile", "truck")
+    assert code == 0
+    answer = json.loads(out)
+    ids = [place["id"] for place in answer["origins"]]
+    assert {"khorgos", "almaty", "yining", "urumqi"} <= set(ids)
+    assert "pole" not in ids
+    engine = engine_named("embedded", None, atlas)
+    here, there = ids.index("khorgos"), ids.index("almaty")
+    stops = tuple(
+        Stop((answer["origins"][n]["lon"], answer["origins"][n]["lat"]), id=ids[n]) for n in (here, there)
+    )
+    route = engine.route(Question(stops, "truck"))
+    assert answer["distance_m"][here][there] == pytest.approx(route.distance_m, abs=0.1)
+
+
+def test_many_destinations_are_printed_line_by_line(run: Run, table: Any) -> None:
+    code, out, _ = run(table(*SITES[:2]), "--to", "all")
+    assert code == 0
+    assert any(line.startswith("dry-port - almaty: 3") and " km, " in line for line in out.splitlines())
+
+
+@pytest.mark.parametrize("ending", ["parquet", "csv"])
+def test_a_file_has_every_pair_once(
+    run: Run, table: Any, tmp_path: Path, ending: str, small_parts: None
+) -> None:
+    places, out = table(*many(12)), tmp_path / f"out.{ending}"
+    code, said, err = run(places, "-o", out)
+    assert code == 0
+    assert said.startswith(f"{out}: 144 pairs, ")
+    assert err.splitlines()[-1].startswith("4 of 4 parts, 144 of 144 pairs")
+    if ending == "csv":
+        with out.open(encoding="utf-8", newline="") as file:
+            rows = [(r["origin"], r["destination"], r["distance_m"]) for r in csv.DictReader(file)]
+        found = {(a, b): float(m) if m else math.nan for a, b, m in rows}
+    else:
+        read = pq.read_table(out)
+        assert b"ODbL-1.0" in read.schema.metadata[b"licence"]
+        found = {(r["origin"], r["destination"]): r["distance_m"] for r in read.to_pylist()}
+    assert len(found) == 144
+    printed = json.loads(run(places, "--json")[1])
+    for row in range(12):
+        for column in range(12):
+            expected, value = printed["distance_m"][row][column], found[f"p{row}", f"p{column}"]
+            assert value == expected or (expected is None and (value is None or math.isnan(value)))
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["out." + ending, "places.csv"]
+
+
+class Stopped(Exception):  # noqa: N818
+    """What ends a run in its middle."""
+
+
+@pytest.fixture
+def stop_after(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], list[str]]:
+    """Give a function that lets so many parts be computed and then ends the run; the list tells
+    the first origin of each."""
+
+    def limit(parts: int) -> list[int]:
+        computed: list[str] = []
+
+        def compute(engine: Any, origins: Any, destinations: Any, profile: Any) -> Any:
+            if len(computed) == parts:
+                raise Stopped
+            computed.append(origins[0].name)
+            return jobs.compute(engine, origins, destinations, profile)
+
+        monkeypatch.setattr(runs, "compute", compute)
+        return computed
+
+    return limit
+
+
+@pytest.mark.usefixtures("small_parts")
+def test_a_run_goes_on_where_it_was_interrupted(
+    run: Run, table: Any, tmp_path: Path, stop_after: Any
+) -> None:
+    places, out, whole = table(*many(20)), tmp_path / "out.parquet", tmp_path / "whole.parquet"
+    run(places, "-o", whole)
+    stop_after(4)
+    with pytest.raises(Stopped):
+        run(places, "-o", out)
+    assert not out.exists()
+    # a half-written part, and one that was cut short after it was written
+    parts = tmp_path / ".out.parquet.parts"
+    (parts / "unfinished-1").write_bytes(b"PAR1 half")
+    cut = parts / "part-000002.parquet"
+    cut.write_bytes(cut.read_bytes()[:50])
+    computed = stop_after(100)
+    code, _, err = run(places, "-o", out)
+    assert code == 0
+    assert computed == [f"p{2 * part}" for part in (2, 4, 5, 6, 7, 8, 9)]
+    assert "3 of 10 parts (3 kept from before), 120 of 400 pairs, 0 s" in err.splitlines()
+    assert out.read_bytes() == whole.read_bytes()
+    assert not parts.exists()
+
+
+@pytest.mark.usefixtures("small_parts")
+@pytest.mark.parametrize("change", ["places", "profile", "force"])
+def test_parts_of_another_job_are_not_taken(
+    run: Run, table: Any, tmp_path: Path, stop_after: Any, change: str
+) -> None:
+    out = tmp_path / "out.parquet"
+    stop_after(4)
+    with pytest.raises(Stopped):
+        run(table(*many(20)), "-o", out)
+    computed = stop_after(100)
+    lines = many(20)
+    words: list[str] = []
+    if change == "places":
+        lines[7] = "p6,44.0,80.0"
+    else:
+        words = ["--profile", "truck"] if change == "profile" else ["--force"]
+    assert run(table(*lines), "-o", out, *words)[0] == 0
+    assert computed == [f"p{2 * part}" for part in range(10)]
+
+
+def test_a_file_of_mine_is_replaced_only_with_force(run: Run, table: Any, tmp_path: Path) -> None:
+    out = tmp_path / "mine.csv"
+    out.write_text("mine")
+    with pytest.raises(UsageError, match=r"mine\.csv exists; give --force to replace it"):
+        run(table(*SITES), "-o", out)
+    assert out.read_text() == "mine"
+    assert run(table(*SITES), "-o", out, "--force")[0] == 0
+    with out.open(encoding="utf-8", newline="") as file:
+        assert next(csv.reader(file)) == ["origin", "destination", "distance_m", "duration_s"]
+
+
+def test_a_server_that_fails_is_told_in_one_line(run: Run, table: Any, tmp_path: Path) -> None:
+    code, _, err = run(
+        table(*SITES), "-o", tmp_path / "out.csv", "--engine", "osrm", "--engine-url", "http://127.0.0.1:9"
+    )
+    assert code == 1
+    assert "osrm at http://127.0.0.1:9 cannot be reached: connection refused" in err
+    assert "--engine embedded" in err
+
+
+def test_ctrl_c_says_that_the_command_can_go_on(
+    run: Run, table: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*words: Any) -> Any:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(runs, "compute", interrupted)
+    code, _, err = run(table(*SITES), "-o", tmp_path / "out.csv")
+    assert code == 130
+    assert err.splitlines()[-1] == "khorgos-map: interrupted; the same command goes on from here"
+
+
+def test_parts_cover_each_pair_once_and_none_is_large() -> None:
+    stops = [Stop((80.0, 44.0), str(n)) for n in range(2345)]
+    job = jobs.Job(jobs.Recipe("embedded", None, RoadNetwork(), {}), "car", stops, stops[:1234])
+    assert sum(part.pairs for part in job.parts) == job.pairs == 2345 * 1234
+    assert max(part.pairs for part in job.parts) <= jobs.PAIRS_A_PART
+    corners = {(part.rows[0], part.columns[0]) for part in job.parts}
+    assert len(corners) == len(job.parts)
+    assert {len(places) for part in job.parts for places in job.places(part)} <= {250, 95, 1000, 234}
+
+
+def test_four_million_pairs_take_little_more_memory_than_few(table: Any, tmp_path: Path) -> None:
+    program = (
+        "import argparse, resource, sys; from khorgos_map.cli import matrix; p = argparse.ArgumentParser();"
+        "matrix.add_words(p); assert matrix.run(p.parse_args(sys.argv[1:])) == 0;"
+        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)"
+    )
+
+    def most_mb(count: int) -> int:
+        words = [table(*many(count), name=f"{count}.csv"), "-o", tmp_path / f"{count}.parquet"]
+        ended = subprocess.run(
+            [sys.executable, "-c", program, *words], capture_output=True, text=True, check=True
+        )
+        return int(ended.stdout.split()[-1])
+
+    few, millions = most_mb(20), most_mb(2000)
+    assert pq.read_metadata(tmp_path / "2000.parquet").num_rows == 4_000_000
+    assert millions - few < 150
