@@ -28,7 +28,7 @@ def route_words(route: Route, question: Question, atlas: Atlas, text: Catalogue)
     return {
         "title": _title(route, atlas, text),
         "totals": list(_totals(route, text)),
-        "notes": list(_notes(route, text)),
+        "notes": list(_notes(route, question, text)),
         "crossings": list(_crossings(route, question, atlas, text)),
         "head": [text(key) for key in ("route.road", "route.length", "route.time")],
         "steps": [_step(run, atlas, text) for run in _runs(route.steps, atlas, text)],
@@ -91,7 +91,9 @@ def _totals(route: Route, text: Catalogue) -> Iterator[tuple[str, str]]:
         yield text("route.total"), quantities.duration_range(route.drive + route.wait, text)
 
 
-def _notes(route: Route, text: Catalogue) -> Iterator[str]:
+def _notes(route: Route, question: Question, text: Catalogue) -> Iterator[str]:
+    if question.year is not None:
+        yield text("route.year_note", year=question.year)
     if route.sigma_m is not None:
         yield text("route.error_note")
     if route.access and max(leg.length_m for leg in route.access) > BESIDE_THE_ROAD_M:

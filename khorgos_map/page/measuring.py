@@ -27,7 +27,7 @@ from khorgos_map.page.refusals import refusal
 from khorgos_map.text import Catalogue, catalogue, languages
 
 # A sketch that does not fit into an address may still be measured; drawn by hand, none is as long as this.
-MOST_SKETCH_BYTES = 200_000
+MOST_SKETCH_BYTES = 50_000
 # Farther around, the projection that a buffer is made in is not exact to a thousandth.
 MOST_AROUND_KM = 500.0
 PDF = "application/pdf"

@@ -22,6 +22,7 @@ from khorgos_map.page import content
 from khorgos_map.page.measuring import language_of
 from khorgos_map.page.refusals import refusal
 from khorgos_map.text import Catalogue
+from khorgos_map.view import FIRST_YEAR, LAST_YEAR
 
 MOST_STOPS = 8
 REACH_LIMITS_S = (3600.0, 7200.0, 14_400.0)
@@ -56,7 +57,7 @@ def _route(request: Request, text: Catalogue) -> dict[str, Any]:
         raise UsageError(f"a route has at most {MOST_STOPS} stops, not {len(words)}")
     places = Places(atlas, text.code)
     stops = tuple(places.find(word[:200]).stop for word in words)
-    question = Question(stops, _profile(asked.get("profile")), _waits(asked.get("wait", "")))
+    question = _question(request, stops)
     found = alternatives(content.engine(), question)
     routes = []
     for one in found:
@@ -78,13 +79,21 @@ async def within_reach(request: Request) -> Response:
 
 def _reach(request: Request, text: Catalogue) -> dict[str, Any]:
     stop = Places(content.atlas(), text.code).find(request.query_params.get("r", "")[:200]).stop
-    question = Question((stop,), _profile(request.query_params.get("profile")))
+    question = _question(request, (stop,))
     return reach_words(reach(content.engine(), question, REACH_LIMITS_S), text)
 
 
 def _stop_words(stop: Stop) -> dict[str, Any]:
     lon, lat = stop.position
     return {"position": [lon, lat], "name": stop.name or f"{lat:.5f}, {lon:.5f}", "id": stop.id}
+
+
+def _question(request: Request, stops: tuple[Stop, ...]) -> Question:
+    asked = request.query_params
+    year = asked.get("year", "")
+    past = year.isdecimal() and FIRST_YEAR <= int(year) <= LAST_YEAR
+    waits = _waits(asked.get("wait", ""))
+    return Question(stops, _profile(asked.get("profile")), waits, year=int(year) if past else None)
 
 
 def _profile(word: str | None) -> Profile:

@@ -96,3 +96,14 @@ def test_the_way_speaks_the_language_of_the_page(visit: Make) -> None:
     expect(result).to_contain_text("公里")
     expect(result.locator(".verdict")).to_contain_text("670")
     expect(page.map.locator("#kh-stop-1")).to_have_value("乌鲁木齐")
+
+
+def test_an_earlier_year_has_its_own_roads(visit: Make) -> None:
+    page = visit().open("?r=khorgos;almaty")
+    expect(page.map.locator("#kh-tool .result dd").first).to_contain_text("km")
+    today = kilometres(page)
+    page.map.locator("#kh-time input").evaluate(
+        "(slider) => { slider.value = 2012; slider.dispatchEvent(new Event('input')); }"
+    )
+    expect(page.map.locator("#kh-tool .result")).to_contain_text("open in 2012")
+    assert kilometres(page) > today

@@ -224,6 +224,8 @@ def test_the_command_saves_what_the_view_measures(form: str, tmp_path: Path) -> 
     assert target.stat().st_size > 500
 
 
-def test_the_command_says_what_is_missing_where_nothing_is_measured(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command_says_what_is_missing_where_nothing_is_measured(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     assert main(["export", "kml", "-o", "nothing.kml"]) == 2
     assert "m=" in capsys.readouterr().err

@@ -49,7 +49,7 @@
       return draw();
     }
     try {
-      const found = await askRoute({ r: asked.stops.map(valueOf).join(";"), profile: asked.profile, wait: waitWords() });
+      const found = await askRoute({ r: asked.stops.map(valueOf).join(";"), profile: asked.profile, wait: waitWords(), year: K.asOf ?? "" });
       if (!found) return;
       answer = found;
       way = 0;
@@ -118,7 +118,7 @@
 
   async function findReach() {
     try {
-      reach = await K.ask("reach", { r: valueOf(asked.stops[0]), profile: asked.profile });
+      reach = await K.ask("reach", { r: valueOf(asked.stops[0]), profile: asked.profile, wait: waitWords(), year: K.asOf ?? "" });
       failed = "";
       const bounds = L.latLngBounds(reach.bounds.map(at));
       K.map.fitBounds(bounds, { animate: false, maxZoom: 9 });
@@ -167,6 +167,10 @@
     },
     leave: () => {
       lines.remove();
+    },
+    year: () => {
+      reach = null;
+      route();
     },
     click: (found) => {
       asked.stops[pick] = { text: found.name || found.position.slice().reverse().map((v) => v.toFixed(5)).join(", "), id: found.name ? found.id : undefined };

@@ -78,6 +78,7 @@
     K.markSelected();
     K.placeLabels();
     K.syncList();
+    K.toolYear();
     K.writeAddress();
   };
 })(window.Khorgos);

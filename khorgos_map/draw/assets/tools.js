@@ -31,6 +31,7 @@
     el("button", { id: `tool-${name}`, "aria-pressed": String(K.tool === name), onclick: () => K.openTool(K.tool === name ? null : name) }, K.say(name))));
 
   K.openTool = (name) => {
+    const before = K.tool;
     if (K.tool) tools[K.tool].leave();
     K.tool = tools[name] && !K.config.standalone ? name : null;
     if (K.tool) {
@@ -39,6 +40,8 @@
       K.openPanel(false);
     }
     K.drawTool();
+    if (K.tool) K.dom.tool.querySelector("h2").focus({ preventScroll: true });
+    else if (before) document.getElementById(`tool-${before}`)?.focus();
     K.writeAddress();
   };
 
@@ -81,6 +84,7 @@
     select(id, how);
   };
 
+  K.toolYear = () => K.tool && tools[K.tool].year?.();
   K.toolKey = (event) => Boolean(K.tool) && tools[K.tool].key?.(event) === true;
 
   // One pixel of Web Mercator on the ground: how far off a click may be.
