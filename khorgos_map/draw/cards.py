@@ -21,6 +21,7 @@ Words = dict[str, Any]
 NOT_THINGS = {"event", "statistic", "programme", "pole-of-inaccessibility", "sea"}
 # kinds whose name is a name and no description
 NAMED_KINDS = {"administrative-unit", "junction", "railway-station", "settlement"}
+ROUTED_KINDS = {"checkpoint", "junction", "railway-station", "settlement"}
 STATUS_ORDER = {"preferred": 0, "normal": 1, "deprecated": 2}
 
 
@@ -56,6 +57,7 @@ def card(feature: Feature, atlas: Atlas, text: Catalogue) -> Words:
             "basis": text(f"basis.{properties.basis}") if feature.geometry else None,
             "bounds": bounds_of(feature, atlas),
             "fitted": properties.area_fitted_to is not None,
+            "wayTo": _way_to(feature),
             "within": properties.within,
             "parts": [i for i, f in atlas.feature.items() if f.properties.within == properties.id],
             "facts": [fact(claim, atlas, text) for claim in _not_only_rivals(claims)],
@@ -70,6 +72,14 @@ def card(feature: Feature, atlas: Atlas, text: Catalogue) -> Words:
             "licence": properties.licence,
         }
     )
+
+
+def _way_to(feature: Feature) -> str | None:
+    """Return where a way by road from the reference point may be asked to: a road's destination, or a place."""
+    properties = feature.properties
+    if properties.destination:
+        return properties.destination
+    return properties.id if properties.kind in ROUTED_KINDS and feature.geometry else None
 
 
 def fact(claim: Claim, atlas: Atlas, text: Catalogue) -> Words:

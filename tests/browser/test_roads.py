@@ -107,3 +107,11 @@ def test_an_earlier_year_has_its_own_roads(visit: Make) -> None:
     )
     expect(page.map.locator("#kh-tool .result")).to_contain_text("open in 2012")
     assert kilometres(page) > today
+
+
+def test_a_card_asks_for_the_way_from_khorgos(visit: Make) -> None:
+    page = visit().open("?sel=road-khorgos-taldykorgan")
+    page.card.locator("[data-act=way]").click()
+    expect(page.map.locator("#kh-stop-1")).to_have_value("Taldykorgan")
+    expect(page.map.locator("#kh-tool .verdict")).to_contain_text("321 km")
+    expect(page.card).to_be_hidden()

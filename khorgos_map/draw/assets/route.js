@@ -4,7 +4,7 @@
   const { el } = K;
   const MOST_STOPS = 8;
   const empty = () => ({ stops: [{ text: "" }, { text: "" }], profile: "car", waits: {} });
-  let asked = empty(), answer = null, way = 0, failed = "", reach = null, pick = 0, place = null;
+  let opening = true, asked = empty(), answer = null, way = 0, failed = "", reach = null, pick = 0, place = null;
   const valueOf = (stop) => stop.id || stop.text.trim();
   const complete = () => asked.stops.every(valueOf);
 
@@ -160,10 +160,18 @@
     }
   };
 
+  // From a card: the way from the reference point of the published distances.
+  K.wayTo = (id) => {
+    K.restoreRoute({ r: `khorgos;${id}`, profile: asked.profile });
+    answer = reach = null;
+    K.openTool("roads");
+  };
+
   K.addTool("roads", {
     draw: (body) => {
       place = body;
-      route({ fit: !K.config.located && !answer });
+      route({ fit: !answer && !(K.config.located && opening) });
+      opening = false;
     },
     leave: () => {
       lines.remove();
