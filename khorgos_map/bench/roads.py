@@ -21,10 +21,10 @@ from typing import Any
 import shapely
 
 from khorgos_map.atlas import Atlas
+from khorgos_map.atlas.places import land_by_side
 from khorgos_map.bench import Figure, absent
 from khorgos_map.errors import KhorgosMapError
 from khorgos_map.measure.routing.embedded import Embedded
-from khorgos_map.measure.routing.engines import land_by_country
 from khorgos_map.measure.routing.osm_file import drawn, line_of, osm_pbf
 from khorgos_map.measure.routing.osrm import Osrm
 from khorgos_map.measure.routing.records import Question, RoutingError, Stop
@@ -52,7 +52,7 @@ class Theirs:
 
 def measure(atlas: Atlas) -> Iterator[Figure]:
     """Yield the times of the embedded engine beside OSRM's, which needs the folder named by KHORGOS_ENGINES."""
-    land = land_by_country(atlas)
+    land = land_by_side(atlas)
     # OSRM measures roads as they are drawn, so ours must here
     engine = Embedded(drawn(atlas.network), land)
     places = _places(engine, atlas)
@@ -140,7 +140,7 @@ def _in_process(
 
 def _over_http(engines: Path, data: Path, pairs: Sequence[tuple[Stop, Stop]], atlas: Atlas) -> Theirs:
     with _served(engines, data) as url:
-        osrm = Osrm(url, atlas.network, land_by_country(atlas))
+        osrm = Osrm(url, atlas.network, land_by_side(atlas))
         found = [_timed(_metres, osrm, pair) for pair in pairs]
         osrm.close()
     how = "OSRM over HTTP (CH), our records made of it"

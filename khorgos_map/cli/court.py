@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from khorgos_map.atlas import Atlas, content_folder, sound_atlas
+from khorgos_map.atlas.places import land_by_side
 from khorgos_map.draw.verdicts import COLUMNS, verdict_row
 from khorgos_map.measure.court import BEFORE_YEAR, Verdict, Way, distance_court
 from khorgos_map.measure.routing.embedded import Embedded
-from khorgos_map.measure.routing.engines import land_by_country
 from khorgos_map.text import Catalogue, catalogue, languages
 
 
@@ -25,7 +25,7 @@ def add_words(command: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Print the verdicts."""
     atlas = sound_atlas(content_folder())
-    verdicts = distance_court(atlas, Embedded(atlas.network, land_by_country(atlas)))
+    verdicts = distance_court(atlas, Embedded(atlas.network, land_by_side(atlas)))
     if options.json:
         print(json.dumps([as_record(v, options.lang) for v in verdicts], ensure_ascii=False, indent=2))
     else:

@@ -12,13 +12,14 @@ from pathlib import Path
 from typing import Any
 
 from khorgos_map.atlas import Atlas, content_folder, sound_atlas
+from khorgos_map.atlas.places import land_by_side
 from khorgos_map.cli.journey import in_hours, refuse
 from khorgos_map.errors import UsageError
 from khorgos_map.measure.matrix.cluster import cluster_client
 from khorgos_map.measure.matrix.job import Job, Recipe, label
 from khorgos_map.measure.matrix.places import places_of_atlas, places_of_file
 from khorgos_map.measure.matrix.run import Progress, run_job
-from khorgos_map.measure.routing.engines import ENGINES, land_by_country
+from khorgos_map.measure.routing.engines import ENGINES
 from khorgos_map.measure.routing.records import PROFILES, Matrix, Profile, RoutingError, Stop
 
 EXAMPLE = "khorgos-map matrix sites.csv --to all -o distances.parquet --workers 4"
@@ -61,7 +62,7 @@ def run(options: argparse.Namespace) -> int:
     atlas = sound_atlas(content_folder())
     origins = _places(options.places, atlas, options.profile)
     destinations = _places(options.to, atlas, options.profile) if options.to else origins
-    recipe = Recipe(options.engine, options.engine_url, atlas.network, land_by_country(atlas))
+    recipe = Recipe(options.engine, options.engine_url, atlas.network, land_by_side(atlas))
     job = Job(recipe, options.profile, origins, destinations)
     try:
         return _write(job, options) if options.output else _print(job, options)

@@ -8,9 +8,9 @@ from functools import cache
 from shapely.geometry.base import BaseGeometry
 
 from khorgos_map.atlas import Atlas, content_folder, sound_atlas
+from khorgos_map.atlas.places import land_by_side
 from khorgos_map.draw.files import Published, publish, vocabulary_of
 from khorgos_map.measure.routing.embedded import Embedded
-from khorgos_map.measure.routing.engines import land_by_country
 from khorgos_map.view import Vocabulary
 
 
@@ -29,7 +29,7 @@ def published() -> Published:
 @cache
 def land() -> Mapping[str, BaseGeometry]:
     """Return the land of each country, longitude/latitude on WGS 84."""
-    return land_by_country(atlas())
+    return land_by_side(atlas())
 
 
 @cache

@@ -195,3 +195,30 @@ def test_on_a_phone_the_map_stays_in_sight_while_measuring(visit: Make) -> None:
     page.click_at(44.36, 80.17)
     page.click_at(44.37, 80.23)
     expect(page.map.locator("#kh-tool .sketch-item dd").first).to_contain_text("km")
+
+
+def test_a_measurement_too_long_for_the_address_is_measured_all_the_same(visit: Make) -> None:
+    page = visit().open(OPEN_COUNTRY)
+    start(page, "line")
+    page.run(
+        "Khorgos.changeSketches(() => { Khorgos.sketches.push({ kind: 'line', name: '', positions:"
+        " Array.from({ length: 400 }, (_, i) => [80 + 0.0123457 * (i % 7), 44 + 0.00123457 * i]) });"
+        " Khorgos.current = 0; Khorgos.pen = null; })"
+    )
+    expect(page.map.locator("#kh-messages")).to_contain_text("too long for the address bar")
+    expect(page.map.locator("#kh-tool .sketch-item dd").first).to_contain_text("km")
+    page.until_address(m=None)
+    page.map.locator("[data-act=clear]").click()
+    expect(page.map.locator("#kh-messages")).not_to_contain_text("too long")
+
+
+def test_a_point_is_deleted_by_keyboard_and_in_the_table(visit: Make) -> None:
+    page = visit().open("?at=44.30000,80.20000,12&layers=none&m=Lgk4p0Cgonr5EgggBgggBgggBgggB")
+    rows = page.map.locator(".vertices tbody tr")
+    page.map.locator(".sketch-item summary").click()
+    expect(rows).to_have_count(3)
+    page.map.locator(".kh-handle.vertex").first.focus()
+    page.page.keyboard.press("Delete")
+    expect(rows).to_have_count(2)
+    rows.last.locator("button").click()
+    expect(rows).to_have_count(1)

@@ -7,13 +7,13 @@ import dataclasses
 import pytest
 
 from khorgos_map.atlas import Atlas, content_folder, sound_atlas
+from khorgos_map.atlas.places import land_by_side
 from khorgos_map.atlas.records import Claim
 from khorgos_map.measure import checks
 from khorgos_map.measure.routing.embedded import Embedded
-from khorgos_map.measure.routing.engines import land_by_country
 
 ATLAS = sound_atlas(content_folder())
-ENGINE = Embedded(ATLAS.network, land_by_country(ATLAS))
+ENGINE = Embedded(ATLAS.network, land_by_side(ATLAS))
 COMPUTED = [c for c in ATLAS.claims.values() if c.status == "computed"]
 # what cannot be made again here, and says in `computed_by` why
 SEAS = {f"sea-{name}-distance" for name in ("arabian", "bengal", "bohai", "caspian", "kara")}

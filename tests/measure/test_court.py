@@ -9,6 +9,7 @@ from collections.abc import Sequence
 import pytest
 
 from khorgos_map.atlas import Atlas, content_folder, sound_atlas
+from khorgos_map.atlas.places import land_by_side
 from khorgos_map.atlas.records import Claim
 from khorgos_map.atlas.roads import EdgeProperties
 from khorgos_map.draw.cards import card
@@ -16,12 +17,11 @@ from khorgos_map.measure import checks, court
 from khorgos_map.measure.court import CourtError, Verdict, distance_court, verdict_on
 from khorgos_map.measure.distances import compare_distance
 from khorgos_map.measure.routing.embedded import Embedded
-from khorgos_map.measure.routing.engines import land_by_country
 from khorgos_map.measure.routing.records import Matrix, Profile, Question, Route, RoutingError, Stop
 from khorgos_map.text import catalogue
 
 ATLAS = sound_atlas(content_folder())
-ENGINE = Embedded(ATLAS.network, land_by_country(ATLAS))
+ENGINE = Embedded(ATLAS.network, land_by_side(ATLAS))
 VERDICTS = {v.claim.id: v for v in distance_court(ATLAS, ENGINE)}
 FIVE = {
     "distance-almaty-361": "almaty",
@@ -141,7 +141,7 @@ def test_a_changed_road_is_noticed_in_the_ledger(atlas: Atlas) -> None:
         i: e.model_copy(update={"properties": e.properties.model_copy(update=_longer(e.properties))})
         for i, e in atlas.network.edges.items()
     }
-    changed = Embedded(dataclasses.replace(atlas.network, edges=edges), land_by_country(atlas))
+    changed = Embedded(dataclasses.replace(atlas.network, edges=edges), land_by_side(atlas))
     before, after = (checks.recompute(claim, atlas, engine) for engine in (ENGINE, changed))
     assert before == pytest.approx(claim.value, abs=checks.half_a_digit(claim))
     assert after != pytest.approx(claim.value, abs=1)

@@ -10,9 +10,9 @@ from pathlib import Path
 from geojson_pydantic import Point
 
 from khorgos_map.atlas import Atlas
+from khorgos_map.atlas.places import land_by_side
 from khorgos_map.errors import UsageError
 from khorgos_map.measure.routing.embedded import Embedded
-from khorgos_map.measure.routing.engines import land_by_country
 from khorgos_map.measure.routing.records import Profile, Question, Stop
 
 MOST_PLACES = 5_000_000
@@ -20,7 +20,7 @@ MOST_PLACES = 5_000_000
 
 def places_of_atlas(atlas: Atlas, profile: Profile) -> tuple[Stop, ...]:
     """Return the features of the atlas that are points within 25 km of a road."""
-    engine = Embedded(atlas.network, land_by_country(atlas))
+    engine = Embedded(atlas.network, land_by_side(atlas))
     stops = [
         Stop((lon, lat), feature.properties.name.in_language("en")[0], feature.properties.id)
         for feature in atlas.feature.values()

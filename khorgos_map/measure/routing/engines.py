@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-import shapely
 from shapely.geometry.base import BaseGeometry
 
 from khorgos_map.atlas import Atlas
+from khorgos_map.atlas.places import land_by_side
 from khorgos_map.atlas.roads import RoadNetwork
 from khorgos_map.errors import UsageError
 from khorgos_map.measure.routing import osrm, valhalla
@@ -28,7 +28,7 @@ def engine_named(name: str, url: str | None, atlas: Atlas, *, timeout_s: float =
     For Valhalla the path of a configuration file, ending in .json, stands for the engine in this process.
     Raises `UsageError` for an unknown name, and for an address that is missing, not wanted or not one.
     """
-    return make_engine(name, url, atlas.network, land_by_country(atlas), timeout_s=timeout_s)
+    return make_engine(name, url, atlas.network, land_by_side(atlas), timeout_s=timeout_s)
 
 
 def make_engine(
@@ -53,12 +53,3 @@ def make_engine(
     if url.endswith(".json") and "://" not in url:
         return Valhalla(InProcess(Path(url)), network, land)
     return Valhalla(JsonServer(valhalla.NAME, url, timeout_s), network, land)
-
-
-def land_by_country(atlas: Atlas) -> Mapping[str, BaseGeometry]:
-    """Return the land of each country as drawn on the basemap, longitude/latitude on WGS 84."""
-    return {
-        side: shapely.geometry.shape(feature.geometry)
-        for feature in atlas.basemap.get("land", ())
-        if (side := feature.properties.side) in {"KZ", "CN"}
-    }

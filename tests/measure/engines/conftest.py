@@ -15,8 +15,8 @@ import pytest
 from shapely.geometry.base import BaseGeometry
 
 from khorgos_map.atlas import Atlas
+from khorgos_map.atlas.places import land_by_side
 from khorgos_map.atlas.roads import RoadNetwork
-from khorgos_map.measure.routing.engines import land_by_country
 from khorgos_map.measure.routing.osm_file import osm_pbf
 
 ROOT = Path(__file__).parents[3]
@@ -112,7 +112,7 @@ def network(atlas: Atlas) -> RoadNetwork:
 
 @pytest.fixture(scope="session")
 def land(atlas: Atlas) -> Mapping[str, BaseGeometry]:
-    return land_by_country(atlas)
+    return land_by_side(atlas)
 
 
 @pytest.fixture(scope="session")

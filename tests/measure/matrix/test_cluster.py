@@ -14,12 +14,12 @@ import distributed
 import pytest
 
 from khorgos_map.atlas import Atlas
+from khorgos_map.atlas.places import land_by_side
 from khorgos_map.errors import UsageError
 from khorgos_map.measure.matrix import job as jobs
 from khorgos_map.measure.matrix.cluster import cluster_client
 from khorgos_map.measure.matrix.job import Job, Recipe
 from khorgos_map.measure.matrix.run import Progress, run_job
-from khorgos_map.measure.routing.engines import land_by_country
 from khorgos_map.measure.routing.records import RoutingError, Stop
 
 KILL_AFTER = 5
@@ -30,7 +30,7 @@ def job(atlas: Atlas, monkeypatch: pytest.MonkeyPatch) -> Job:
     monkeypatch.setattr(jobs, "PAIRS_A_PART", 12_000)
     chance = random.Random(2)  # noqa: S311
     stops = [Stop((chance.uniform(77, 83), chance.uniform(43, 45.5)), f"p{n}") for n in range(600)]
-    return Job(Recipe("embedded", None, atlas.network, land_by_country(atlas)), "car", stops, stops)
+    return Job(Recipe("embedded", None, atlas.network, land_by_side(atlas)), "car", stops, stops)
 
 
 @pytest.fixture
