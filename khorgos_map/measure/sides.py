@@ -146,8 +146,9 @@ class Land:
 
     def _faces(self, area: BaseGeometry) -> NDArray[np.object_]:
         """Return the polygons that the border cuts an area into; neighbours share every position between them."""
-        border = area.intersection(self._border)
-        if not border.length:
+        # cut a little beyond the outline: a cut that ends a rounding short of it would part nothing
+        border = self._border.intersection(shapely.box(*area.bounds).buffer(10 * _BESIDE_DEG))
+        if not border.intersects(area):
             return shapely.get_parts(area)
         faces = shapely.get_parts(shapely.polygonize([shapely.union_all([area.boundary, border])]))
         return faces[shapely.intersects(area, shapely.point_on_surface(faces))]

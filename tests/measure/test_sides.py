@@ -139,3 +139,23 @@ def test_a_long_way_round_the_north_still_finds_the_land(atlas: Atlas, line):
     measured = measure_sketch(Sketch("line", line), land_by_side(atlas))
     assert measured.length_by_country_m["KZ"] > 400_000
     assert math.fsum(measured.length_by_country_m.values()) == pytest.approx(measured.length_m, abs=1e-3)
+
+
+@settings(deadline=None, max_examples=150)
+@given(
+    st.floats(79.9, 80.6),
+    st.floats(43.7, 44.8),
+    st.lists(st.floats(0.02, 0.4), min_size=3, max_size=7),
+    st.floats(0, 1),
+)
+def test_each_country_has_what_lies_on_its_land(lon, lat, radii, turn):
+    corners = [math.tau * (i + turn) / len(radii) for i in range(len(radii))]
+    star = tuple((lon + r * math.cos(a), lat + r * math.sin(a)) for r, a in zip(radii, corners, strict=True))
+    measured = measure_sketch(Sketch("area", star), land())
+    whole = Polygon(star)
+    for country, ground in land().items():
+        # straight lines in longitude and latitude stand for geodesics here, which bend a few metres less
+        expected_m2 = area_m2(whole.intersection(ground))
+        assert measured.area_by_country_m2[country] == pytest.approx(
+            expected_m2, abs=0.002 * measured.area_m2
+        )

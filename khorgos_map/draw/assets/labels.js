@@ -176,7 +176,7 @@
   // What lies over the map takes its place from the labels.
   function furniture() {
     const { left, top } = K.map.getContainer().getBoundingClientRect();
-    const over = [K.dom.card, K.dom.time, K.dom.thin, K.dom.opener, ...K.map.getContainer().querySelectorAll(".leaflet-control")];
+    const over = [K.dom.card, K.dom.tool, K.dom.time, K.dom.thin, K.dom.opener, ...K.dom.root.querySelectorAll(".kh-handle.measured span, .kh-handle.stop i"), ...K.map.getContainer().querySelectorAll(".leaflet-control")];
     return over.map((element) => element.getBoundingClientRect()).filter((box) => box.width)
       .map((box) => boxAt(box.left - left, box.top - top, box.width, box.height));
   }
@@ -208,7 +208,8 @@
         item.parts ? item.parts.map(({ id, text }) => K.el("span", { "data-id": id }, text)) : item.text);
       if (K.words.cards[item.id]) item.element.addEventListener("click", (event) => {
         L.DomEvent.stop(event);
-        K.select(event.target.dataset.id || item.id, { from: "map" });
+        const latlng = K.map.mouseEventToLatLng(event);
+        if (!K.takeClick({ latlng, originalEvent: event })) K.select(event.target.dataset.id || item.id, { from: "map" });
       });
       return item.element;
     }));

@@ -9,11 +9,13 @@
   };
   const PENS = { line: ["penLine", "hintLine"], area: ["penArea", "hintArea"], points: ["penPoints", "hintPoints"] };
   const FILES = ["pdf", "geojson", "csv", "gpx", "kml", "gpkg"];
-  const MOST_BYTES = 50e6;
+  const MOST_BYTES = 50e6, MOST_AROUND_KM = 500;
   const chosen = { length: "auto", area: "auto", form: "decimal", around: "" };
   let results = [], failed = "", place = null;
 
-  const askMeasure = K.lastOnly((code) => K.ask("measure", { ...chosen, pixel: K.pixelM() }, { method: "POST", body: code }));
+  const drawnSketches = () => K.sketches.filter((sketch) => sketch.positions.length);
+  const pixels = () => drawnSketches().map((sketch) => (sketch.pixel || 0).toFixed(1)).join();
+  const askMeasure = K.lastOnly((code) => K.ask("measure", { ...chosen, pixels: pixels(), year: K.asOf ?? "" }, { method: "POST", body: code }));
 
   K.sketchesChanged = async () => {
     K.writeAddress();
@@ -28,10 +30,9 @@
       const answer = await askMeasure(code);
       if (!answer) return;
       results = answer.sketches;
-      const drawn = K.sketches.filter((s) => s.positions.length);
-      drawn.forEach((sketch, i) => {
+      drawnSketches().forEach((sketch, i) => {
         const { drawn: course, labels, around } = results[i];
-        Object.assign(sketch, { drawn: course, labels, around, drawnFor: K.codeOfSketch(sketch) });
+        Object.assign(sketch, { drawn: course, labels, around, result: results[i], drawnFor: K.codeOfSketch(sketch) });
       });
     } catch (error) {
       failed = error.message;
@@ -43,7 +44,10 @@
   const pens = () => el("div", { class: "pens", role: "group", "aria-label": K.say("draw") }, Object.keys(PENS).map((kind) =>
     el("button", { "data-pen": kind, "aria-pressed": String(K.pen === kind), onclick: () => (K.pen === kind ? K.finishSketch() : K.startSketch(kind)) }, K.say(PENS[kind][0]))));
 
-  const hint = () => el("p", { class: "hint", role: "status" }, K.say(K.pen ? PENS[K.pen][1] : K.sketches.length ? "hintMove" : "hintStart"));
+  const coarse = window.matchMedia("(pointer: coarse)").matches;
+  let snapped = "";
+  const hint = () => el("p", { class: "hint", role: "status" }, snapped ? K.say("snapped", { name: snapped })
+    : K.say(K.pen ? PENS[K.pen][1] : K.sketches.length ? (coarse ? "hintTouch" : "hintMove") : "hintStart"));
 
   const tools = () => el("div", { class: "tools" },
     el("button", { "data-act": "undo", disabled: !K.canUndo(), onclick: K.undo }, K.say("undo")),
@@ -51,18 +55,24 @@
     K.sketches.length > 0 && el("button", { "data-act": "clear", onclick: () => K.changeSketches(() => { K.sketches = []; K.current = null; K.pen = null; }) }, K.say("clear")));
 
   // What is typed is a vertex of what is being drawn, or the first of a line. The panel may be drawn anew meanwhile.
-  let typedError = "";
+  let typedError = "", typedNote = "";
+  const within = ([lon, lat]) => L.latLngBounds(K.config.frame).contains([lat, lon]);
   async function addTyped(words) {
     try {
       const found = await K.ask("place", { q: words });
-      typedError = found.notice || "";
+      const turned = [found.position[1], found.position[0]];
+      if (!within(found.position) && Math.abs(turned[1]) <= 90 && within(turned)) throw new Error(K.say("swapHint", { text: `${turned[1]}, ${turned[0]}` }));
+      typedError = snapped = "";
+      typedNote = found.notice || "";
       document.getElementById("kh-typed").value = "";
       if (!K.pen && (K.current === null || !K.sketches[K.current])) K.startSketch("line");
       K.addVertex(found.position, found.name);
-      show(found.position);
+      if (!K.map.getBounds().contains([found.position[1], found.position[0]]))
+        K.fitBeside(L.latLngBounds(K.sketches[K.current].positions.map(([lon, lat]) => [lat, lon])));
       document.getElementById("kh-typed").focus();
     } catch (problem) {
       typedError = problem.message;
+      typedNote = "";
       draw();
     }
   }
@@ -73,35 +83,34 @@
       if (box.value.trim()) addTyped(box.value);
     };
     return el("form", { class: "typed", onsubmit: submit }, box, el("button", { type: "submit" }, K.say("add")),
-      el("p", { class: "error", id: "kh-typed-error", role: "alert" }, typedError));
+      el("p", { class: "error", id: "kh-typed-error", role: "alert" }, typedError), typedNote && el("p", { class: "note" }, typedNote));
   }
-  const show = ([lon, lat]) => !K.map.getBounds().contains([lat, lon]) && K.map.panTo([lat, lon], { animate: false });
-
   const units = () => el("div", { class: "choices" },
     ...Object.entries(CHOICES).map(([name, [label, options]]) =>
       K.choice(`kh-unit-${name}`, K.say(label), Object.entries(options).map(([value, key]) => [value, K.say(key)]), chosen[name], (value) => {
         chosen[name] = value;
         K.sketchesChanged();
+        if (last) read(last);
+        if (own.file) bring(own.file, { fit: false });
       })),
     el("label", { class: "choice", for: "kh-around" }, el("span", {}, K.say("around")),
-      el("input", { type: "number", id: "kh-around", min: 0, max: 500, step: 0.5, value: chosen.around, onchange: (event) => {
-        chosen.around = event.target.value;
+      el("input", { type: "number", id: "kh-around", min: 0, max: 500, step: 0.5, value: chosen.around, onchange: K.afterFocus(({ target }) => {
+        chosen.around = String(Math.min(MOST_AROUND_KM, Math.max(0, Number(target.value) || 0)) || "");
         K.sketchesChanged();
-      } })));
+      }) })));
 
   function sketchItem(sketch, index) {
     const current = index === K.current;
-    const result = results[K.sketches.slice(0, index).filter((s) => s.positions.length).length];
-    const known = result && sketch.drawnFor === K.codeOfSketch(sketch) ? result : null;
-    const name = el("input", { type: "text", class: "name", maxlength: 60, value: sketch.name, placeholder: K.say("sketchName"), "aria-label": K.say("sketchName"),
-      onchange: (event) => K.changeSketches(() => (sketch.name = event.target.value.replace(/[!~]/g, " ").trim())) });
+    const known = sketch.result;
+    const stale = known && sketch.drawnFor !== K.codeOfSketch(sketch) ? "stale" : null;
+    const name = el("input", { type: "text", class: "name", id: `kh-name-${index}`, maxlength: 60, value: sketch.name, placeholder: K.say("sketchName"), "aria-label": K.say("sketchName"),
+      onchange: K.afterFocus(({ target }) => K.changeSketches(() => (sketch.name = target.value.replace(/[!~]/g, " ").trim()))) });
     return el("li", { class: `sketch-item${current ? " current" : ""}`, "data-kind": sketch.kind },
       el("div", { class: "row" }, el("span", { class: `swatch ${sketch.kind}`, "aria-hidden": "true" }), name,
         !current && el("button", { "data-act": "edit", onclick: () => { K.current = index; K.pen = null; K.drawSketches(); K.sketchesChanged(); } }, K.say("edit")),
         current && !K.pen && sketch.kind !== "points" && el("button", { "data-act": "extend", onclick: () => { K.pen = sketch.kind; K.drawSketches(); draw(); } }, K.say("extend")),
         el("button", { "data-act": "delete", "aria-label": `${K.say("remove")} ${sketch.name}`, onclick: () => K.changeSketches(() => { K.sketches.splice(index, 1); K.current = null; K.pen = null; }) }, "×")),
-      known && K.terms(known.totals),
-      known && known.notes.map((note) => el("p", { class: "note" }, note)),
+      known && el("div", { class: stale }, K.terms(known.totals), known.notes.map((note) => el("p", { class: "note" }, note))),
       known && current && known.vertices.length > 0 && el("details", { open: sketch.openTable, ontoggle: (event) => (sketch.openTable = event.target.open) },
         el("summary", {}, K.say("vertices", { count: known.vertices.length })),
         K.table(known.head, known.vertices.map((row, i) => [...row, el("button", { class: "drop", "aria-label": K.say("removeVertex", { number: i + 1 }), onclick: () => K.dropVertex(i) }, "×")]), "vertices")));
@@ -111,7 +120,7 @@
     el("div", { class: "tools" }, FILES.map((format) => el("button", { "data-format": format, onclick: () => take(format) }, format.toUpperCase()))));
 
   async function take(format) {
-    const query = new URLSearchParams({ format, lang: K.lang, link: K.pageAddress().href });
+    const query = new URLSearchParams({ format, lang: K.lang, link: K.pageAddress().href, pixels: pixels() });
     try {
       const response = await fetch(`${K.config.root}measured?${query}`, { method: "POST", body: K.sketchCode() });
       if (!response.ok) throw new Error((await response.json()).error);
@@ -126,64 +135,64 @@
   }
 
   // A file of one's own: read by the server, drawn here, kept by neither.
-  const own = { group: L.layerGroup(), answer: null, name: "", error: "" };
-  async function bring(file) {
+  const own = { group: L.layerGroup(), answer: null, file: null, lang: "", error: "" };
+  async function bring(file, { fit } = { fit: true }) {
     own.error = file.size > MOST_BYTES ? K.say("fileTooLarge", { name: file.name }) : "";
     if (!own.error)
       try {
         own.answer = await K.ask("upload", { ...chosen, name: file.name }, { method: "POST", body: file });
-        own.name = file.name;
-        drawOwn();
+        Object.assign(own, { file, lang: K.lang });
+        drawOwn(fit);
       } catch (error) {
         own.error = error.message;
       }
     draw();
   }
-  function drawOwn() {
+  function drawOwn(fit) {
     own.group.clearLayers().addTo(K.map);
     const renderer = L.canvas({ pane: "kh-sketch" });
     const style = { renderer, color: getComputedStyle(document.documentElement).getPropertyValue("--measure"), weight: 2, fillOpacity: 0.15, interactive: false };
     const shapes = L.geoJSON(own.answer.drawn, { style: () => style, pointToLayer: (_, latlng) => L.circleMarker(latlng, { ...style, radius: 5, fillOpacity: 0.8 }) });
     own.group.addLayer(shapes);
-    if (shapes.getBounds().isValid()) K.map.fitBounds(shapes.getBounds(), { maxZoom: 15, animate: false, padding: [30, 30] });
+    if (fit) K.fitBeside(shapes.getBounds());
   }
+  // A canvas knows no style sheet: in another theme it is drawn again.
+  new MutationObserver(() => own.answer && drawOwn(false)).observe(document.documentElement, { attributeFilter: ["data-theme"] });
   const upload = () => el("section", { class: "upload" }, el("h3", {}, K.say("ownFile")),
     el("label", { class: "file", for: "kh-upload" }, K.say("chooseFile")),
     el("input", { type: "file", class: "sr", id: "kh-upload", "aria-label": K.say("ownFile"), accept: ".geojson,.json,.gpx,.kml,.kmz,.gpkg,.zip,.csv,.tsv,.txt", onchange: (event) => event.target.files[0] && bring(event.target.files[0]) }),
     el("p", { class: "hint" }, K.say("ownFileHint")),
     own.error && el("p", { class: "error", role: "alert" }, own.error),
     own.answer && el("div", { class: "own" },
-      el("div", { class: "row" }, el("b", {}, own.name), el("button", { "data-act": "own-remove", "aria-label": `${K.say("remove")} ${own.name}`, onclick: () => { own.group.clearLayers(); own.answer = null; draw(); } }, "×")),
+      el("div", { class: "row" }, el("b", {}, own.file.name), el("button", { "data-act": "own-remove", "aria-label": `${K.say("remove")} ${own.file.name}`, onclick: () => { own.group.clearLayers(); own.answer = own.file = null; draw(); } }, "×")),
       own.answer.notes.map((note) => el("p", { class: "note" }, note)),
       K.table(own.answer.head, own.answer.rows, "own-rows"),
       own.answer.more && el("p", { class: "note" }, own.answer.more)));
 
   function draw() {
     if (!place?.isConnected) return;
-    const held = document.activeElement?.id;
     const text = place.querySelector("#kh-typed")?.value;
-    place.replaceChildren(pens(), hint(), typed(), tools(),
+    K.redraw(place, [pens(), hint(), typed(), tools(),
       failed && el("p", { class: "error", role: "alert" }, failed),
       el("ul", { class: "sketches" }, K.sketches.map(sketchItem)),
       ...(results.length ? [units(), files(), el("p", { class: "note" }, K.say("method"))] : []),
-      upload(), readout());
+      upload(), readout()]);
     if (text) place.querySelector("#kh-typed").value = text;
-    if (held) place.querySelector(`#${CSS.escape(held)}`)?.focus();
   }
 
   const readout = () => el("p", { class: "readout" }, el("output", { id: "kh-readout" }, lastRead), " ", el("span", { id: "kh-pixel" }, pixelWords()));
   const pixelWords = () => K.say("pixel", { distance: pixel() });
   const rescale = () => {
     document.getElementById("kh-pixel").textContent = pixelWords();
-    if (K.sketches.length) K.sketchesChanged();
   };
   const pixel = () => {
     const metres = K.pixelM();
     return metres >= 1000 ? `${(metres / 1000).toPrecision(2)} ${K.say("unitKm")}` : `${Number(metres.toPrecision(2))} ${K.say("unitMetre")}`;
   };
-  let lastRead = "", timer = 0;
+  let last = null, lastRead = "", timer = 0;
   const askPosition = K.lastOnly((latlng) => K.ask("position", { lat: latlng.lat, lon: latlng.lng, form: chosen.form, pixel: K.pixelM() }));
   function read(event) {
+    last = event;
     clearTimeout(timer);
     timer = setTimeout(async () => {
       try {
@@ -203,7 +212,9 @@
       K.map.on("mousemove", read).on("zoomend", rescale);
       K.drawSketches();
       K.sketchesChanged();
+      if (own.file && own.lang !== K.lang) bring(own.file, { fit: false });
     },
+    year: () => K.sketchesChanged(),
     leave: () => {
       K.map.off("mousemove", read).off("zoomend", rescale);
       K.tool = null;
@@ -211,7 +222,10 @@
       K.drawSketches();
     },
     click: (found) => {
-      if (K.pen) K.addVertex(found.position, found.name);
+      if (!K.pen) return false;
+      typedError = typedNote = "";
+      snapped = found.name || "";
+      K.addVertex(found.position, found.name, found.id ? 0 : K.pixelM());
       return true;
     },
     key: (event) => {

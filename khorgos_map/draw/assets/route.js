@@ -64,22 +64,18 @@
     if (fit && answer) frame(answer.routes[0].geometry);
   }
   const waitWords = () => Object.entries(asked.waits).map(([id, [low, high]]) => `${id}:${low}-${high}`).join(",");
-  const frame = (geometry) => {
-    const wide = K.dom.root.clientWidth > 700;
-    K.map.fitBounds(L.latLngBounds(geometry.map(at)), { animate: false, paddingTopLeft: [30, 30],
-      paddingBottomRight: wide ? [K.dom.tool.offsetWidth + 70, 60] : [30, K.dom.tool.offsetHeight + 30] });
-  };
+  const frame = (geometry) => K.fitBeside(L.latLngBounds(geometry.map(at)));
 
   function stopField(stop, index) {
     const last = asked.stops.length - 1;
     const label = K.say(index === 0 ? "from" : index === last ? "to" : "via");
     const box = el("input", { type: "text", id: `kh-stop-${index}`, value: stop.text, list: "kh-places", autocomplete: "off", placeholder: K.say("stopHint"),
       onfocus: () => (pick = index),
-      onchange: () => {
+      onchange: K.afterFocus(() => {
         if (box.value === stop.text) return;
         asked.stops[index] = { text: box.value };
         route({ fit: true });
-      } });
+      }) });
     return el("div", { class: "stop-row" }, el("label", { for: `kh-stop-${index}` }, label), box,
       index > 0 && index < last && el("button", { type: "button", "aria-label": `${K.say("remove")} ${stop.text}`, onclick: () => { asked.stops.splice(index, 1); route(); } }, "×"));
   }
@@ -93,12 +89,12 @@
     el("div", { class: "pens", role: "group", "aria-label": K.say("vehicle") }, ["car", "truck"].map((profile) =>
       el("button", { type: "button", "data-profile": profile, "aria-pressed": String(asked.profile === profile), onclick: () => { asked.profile = profile; reach = null; route(); } }, K.say(profile)))));
 
-  const hours = (id, which, value) => el("input", { type: "number", min: 0, max: 240, step: 0.5, id: `kh-wait-${id}-${which}`, value: value ?? "", "aria-label": K.say(which === 0 ? "waitLow" : "waitHigh"),
-    onchange: () => {
+  const hours = (id, which, value) => el("input", { type: "number", min: 0, max: 240, step: "any", id: `kh-wait-${id}-${which}`, value: value ?? "", "aria-label": K.say(which === 0 ? "waitLow" : "waitHigh"),
+    onchange: K.afterFocus(() => {
       const both = [0, 1].map((i) => Number(document.getElementById(`kh-wait-${id}-${i}`).value || 0));
       asked.waits[id] = [Math.min(...both), Math.max(...both)];
       route();
-    } });
+    }) });
   const crossing = (one) => el("div", { class: "crossing", "data-crossing": one.id },
     el("b", {}, one.name), one.lines.map((line) => el("p", {}, line)),
     el("p", { class: "waiting" }, `${K.say("waitAtBorder")} `, hours(one.id, 0, one.low_h), " – ", hours(one.id, 1, one.high_h), ` ${K.say("hours")}`),
@@ -120,8 +116,7 @@
     try {
       reach = await K.ask("reach", { r: valueOf(asked.stops[0]), profile: asked.profile, wait: waitWords(), year: K.asOf ?? "" });
       failed = "";
-      const bounds = L.latLngBounds(reach.bounds.map(at));
-      K.map.fitBounds(bounds, { animate: false, maxZoom: 9 });
+      K.fitBeside(L.latLngBounds(reach.bounds.map(at)), { maxZoom: 9 });
     } catch (error) {
       reach = null;
       failed = error.message;
@@ -138,10 +133,7 @@
 
   function draw() {
     if (!place?.isConnected) return;
-    const held = document.activeElement?.id;
-    place.replaceChildren(...[form(), el("p", { class: "hint" }, K.say("routeHint")), failed && el("p", { class: "error", role: "alert" }, failed),
-      answer && result(), reachPart()].filter(Boolean));
-    if (held) place.querySelector(`#${CSS.escape(held)}`)?.focus();
+    K.redraw(place, [form(), el("p", { class: "hint" }, K.say("routeHint")), failed && el("p", { class: "error", role: "alert" }, failed), answer && result(), reachPart()]);
   }
 
   // The names that can be typed; the server finds any of them in any language.
@@ -175,6 +167,8 @@
     },
     leave: () => {
       lines.remove();
+      K.tool = null;
+      K.drawSketches();
     },
     year: () => {
       reach = null;

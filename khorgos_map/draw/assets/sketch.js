@@ -65,14 +65,15 @@
     K.sketches = found;
     K.current = 0;
     if (!K.config.located)
-      K.map.fitBounds(L.latLngBounds(found.flatMap((sketch) => sketch.positions.map(at))), { animate: false, maxZoom: 14, padding: [60, 60], paddingBottomRight: window.innerWidth > 700 ? [460, 60] : [40, window.innerHeight / 2] });
+      K.map.fitBounds(L.latLngBounds(found.flatMap((sketch) => sketch.positions.map(at))), { animate: false, maxZoom: 14, paddingTopLeft: [60, 60], paddingBottomRight: window.innerWidth > 700 ? [460, 60] : [40, window.innerHeight / 2] });
+    for (const sketch of found) sketch.pixel = K.pixelM(); // nobody knows any more how they were set
   };
 
   const group = L.layerGroup();
   const icon = (cls, html = "") => L.divIcon({ className: `kh-handle ${cls}`, iconSize: [16, 16], html });
 
   K.changeSketches = (change) => {
-    history.push(JSON.stringify([K.sketches.map(({ kind, positions, name }) => ({ kind, positions, name })), K.current, K.pen]));
+    history.push(JSON.stringify([K.sketches.map(({ kind, positions, name, pixel }) => ({ kind, positions, name, pixel })), K.current, K.pen]));
     if (history.length > 200) history.shift();
     change();
     K.drawSketches();
@@ -97,13 +98,16 @@
     K.drawSketches();
     K.sketchesChanged();
   };
-  K.addVertex = (position, name) => K.changeSketches(() => {
+  // How far off the points may be: the coarsest pixel that any of them was set with; 0 for what was typed or snapped.
+  const roughly = (sketch, pixel) => (sketch.pixel = Math.max(sketch.pixel || 0, pixel));
+  K.addVertex = (position, name, pixel = 0) => K.changeSketches(() => {
     if (K.current === null || !K.sketches[K.current]) {
       K.sketches.push({ kind: K.pen || "points", positions: [], name: "" });
       K.current = K.sketches.length - 1;
     }
     const sketch = K.sketches[K.current];
     sketch.positions.push(position);
+    roughly(sketch, pixel);
     if (name && sketch.kind === "points" && sketch.positions.length === 1) sketch.name = name;
   });
   K.dropVertex = (index) => K.changeSketches(() => {
@@ -118,10 +122,13 @@
   function vertexHandle(sketch, index) {
     const last = index === sketch.positions.length - 1;
     const handle = L.marker(at(sketch.positions[index]), { icon: icon("vertex", "<i></i>"), draggable: true, pane: "kh-sketch-mark", keyboard: true, title: K.say("vertex", { number: index + 1 }) });
-    handle.on("drag", (event) => shape(sketch).setLatLngs(sketch.positions.map((p, i) => (i === index ? [event.latlng.lat, event.latlng.lng] : at(p)))));
+    handle.on("drag", (event) => follow(sketch, sketch.positions.map((p, i) => (i === index ? [event.latlng.lat, event.latlng.lng] : at(p)))));
     handle.on("dragend", () => {
-      const { position } = K.snap(handle.getLatLng());
-      K.changeSketches(() => (sketch.positions[index] = position));
+      const { position, id } = K.snap(handle.getLatLng());
+      K.changeSketches(() => {
+        sketch.positions[index] = position;
+        roughly(sketch, id ? 0 : K.pixelM());
+      });
     });
     handle.on("click", (event) => {
       L.DomEvent.stopPropagation(event);
@@ -132,6 +139,8 @@
       event.preventDefault();
       event.stopPropagation();
       K.dropVertex(index);
+      const left = [...K.map.getContainer().querySelectorAll(".kh-handle.vertex:not(.quiet)")];
+      left[Math.min(index, left.length - 1)]?.focus();
     }));
     return handle;
   }
@@ -140,15 +149,20 @@
   function middleHandle(sketch, index) {
     const [a, b] = [sketch.positions[index], sketch.positions[(index + 1) % sketch.positions.length]];
     const middle = L.marker([(a[1] + b[1]) / 2, (a[0] + b[0]) / 2], { icon: icon("middle", "<i></i>"), draggable: true, pane: "kh-sketch-mark", keyboard: false, opacity: 0.75 });
+    const between = ({ lat, lng }) => [...sketch.positions.slice(0, index + 1), [lng, lat], ...sketch.positions.slice(index + 1)];
+    middle.on("drag", (event) => follow(sketch, between(event.latlng).map(at)));
     middle.on("dragend", () => {
-      const { position } = K.snap(middle.getLatLng());
-      K.changeSketches(() => sketch.positions.splice(index + 1, 0, position));
+      const { position, id } = K.snap(middle.getLatLng());
+      K.changeSketches(() => {
+        sketch.positions.splice(index + 1, 0, position);
+        roughly(sketch, id ? 0 : K.pixelM());
+      });
     });
     return middle;
   }
 
   const shapes = new Map();
-  const shape = (sketch) => shapes.get(sketch);
+  const follow = (sketch, line) => (shapes.get(sketch) || []).forEach((shape) => shape.setLatLngs(line));
 
   function drawOne(sketch, index) {
     const current = index === K.current;
@@ -160,18 +174,19 @@
       const line = (course || sketch.positions).map(at);
       const make = sketch.kind === "area" && sketch.positions.length > 2 ? L.polygon : L.polyline;
       const renderer = K.sketchRenderer;
-      group.addLayer(make(line, { className: `${cls} casing`, renderer, interactive: false, fill: false, smoothFactor: 0 }));
-      shapes.set(sketch, make(line, { className: cls, renderer, smoothFactor: 0, fill: make === L.polygon, interactive: !K.pen && !current }));
-      group.addLayer(shapes.get(sketch).on("click", (event) => {
+      const casing = make(line, { className: `${cls} casing`, renderer, interactive: false, fill: false, smoothFactor: 0 });
+      const shape = make(line, { className: cls, renderer, smoothFactor: 0, fill: make === L.polygon, interactive: !K.pen && !current });
+      shapes.set(sketch, [casing, shape]);
+      group.addLayer(casing).addLayer(shape.on("click", (event) => {
         L.DomEvent.stopPropagation(event);
         K.current = index;
         if (K.tool !== "measure") return K.openTool("measure");
         K.drawSketches();
         K.sketchesChanged();
       }));
-    } else shapes.set(sketch, { setLatLngs: () => {} });
+    }
     sketch.positions.forEach((position, i) => {
-      const label = sketch.labels && sketch.drawnFor === encodeOne(sketch) && sketch.labels[i];
+      const label = K.tool !== "roads" && sketch.labels && sketch.drawnFor === encodeOne(sketch) && sketch.labels[i];
       if (label) group.addLayer(L.marker(at(position), { icon: labelIcon(label), pane: "kh-sketch-mark", interactive: false, keyboard: false }));
       if (current && K.tool === "measure") group.addLayer(vertexHandle(sketch, i));
       else group.addLayer(L.marker(at(position), { icon: icon("vertex quiet", "<i></i>"), pane: "kh-sketch-mark", interactive: false, keyboard: false }));
@@ -198,12 +213,26 @@
       K.map.createPane("kh-sketch-mark").style.zIndex = 660;
       K.sketchRenderer = L.svg({ pane: "kh-sketch", padding: 0.5 });
       group.addTo(K.map);
+      K.map.on("zoomend", () => K.sketches.length && K.drawSketches());
     }
     group.clearLayers();
     shapes.clear();
     K.sketches.forEach(drawOne);
     K.map.getContainer().classList.toggle("kh-drawing", Boolean(K.pen));
     K.map.doubleClickZoom[K.pen ? "disable" : "enable"]();
+    clearPills();
+    if (K.started) K.placeLabels();
   };
+
+  // Of pills that would cover each other the later one stays, since it has the sum.
+  function clearPills() {
+    const kept = [];
+    for (const pill of [...K.map.getContainer().querySelectorAll(".kh-handle.measured span")].reverse()) {
+      const box = pill.getBoundingClientRect();
+      const clear = kept.every((other) => box.right < other.left || other.right < box.left || box.bottom < other.top || other.bottom < box.top);
+      pill.hidden = !clear;
+      if (clear) kept.push(box);
+    }
+  }
   K.codeOfSketch = encodeOne;
 })(window.Khorgos);

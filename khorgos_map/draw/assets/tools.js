@@ -50,13 +50,17 @@
     panel.hidden = !K.tool;
     K.dom.root.classList.toggle("with-tool", Boolean(K.tool));
     for (const name of Object.keys(tools)) document.getElementById(`tool-${name}`)?.setAttribute("aria-pressed", String(K.tool === name));
-    if (!K.tool) return panel.replaceChildren();
+    if (!K.tool) {
+      panel.replaceChildren();
+      return K.started && K.placeLabels();
+    }
     panel.setAttribute("aria-label", K.say(K.tool));
     const place = el("div", { class: "body" });
     panel.replaceChildren(K.placeNames(),
       el("header", {}, el("h2", { tabindex: "-1" }, K.say(K.tool)),
         el("button", { class: "close", "aria-label": K.say("close"), onclick: () => K.openTool(null) }, "×")), place);
     tools[K.tool].draw(place);
+    K.placeLabels();
   };
 
   // A click on the map or on a mark belongs to the open tool first; marks near the click draw it to them.
@@ -72,9 +76,38 @@
         }
     return best;
   };
+  // With the Alt key held down a click stays where it is.
   K.takeClick = (event) => {
     if (!K.tool || !event.latlng) return false;
-    return tools[K.tool].click(K.snap(event.latlng)) !== false;
+    const free = { position: [event.latlng.lng, event.latlng.lat] };
+    return tools[K.tool].click(event.originalEvent?.altKey ? free : K.snap(event.latlng)) !== false;
+  };
+
+  // A panel is drawn anew with every answer; what is scrolled and what has the focus stay as they were.
+  const FOCUSABLE = "button, input, select, summary, a";
+  K.redraw = (place, nodes) => {
+    const held = place.contains(document.activeElement) ? document.activeElement : null;
+    const order = held ? [...place.querySelectorAll(FOCUSABLE)].indexOf(held) : -1;
+    const scrolled = K.dom.tool.scrollTop;
+    place.replaceChildren(...nodes.filter(Boolean));
+    K.dom.tool.scrollTop = scrolled;
+    if (!held) return;
+    const all = [...place.querySelectorAll(FOCUSABLE)];
+    const again = held.id ? place.querySelector(`#${CSS.escape(held.id)}`) : null;
+    (again || all[Math.min(order, all.length - 1)])?.focus({ preventScroll: true });
+  };
+  // A change that Tab has made is followed once the focus has moved on.
+  K.afterFocus = (follow) => (event) => {
+    const { target } = event;
+    setTimeout(() => follow({ target }));
+  };
+
+  // Fits the map to what a tool found, beside the panel and not below it.
+  K.fitBeside = (bounds, options) => {
+    if (!bounds.isValid()) return;
+    const wide = K.dom.root.clientWidth > 700;
+    const { offsetWidth, offsetHeight } = K.dom.tool;
+    K.map.fitBounds(bounds, { animate: false, maxZoom: 15, paddingTopLeft: [40, 40], paddingBottomRight: wide ? [offsetWidth + 70, 60] : [40, offsetHeight + 30], ...options });
   };
 
   // What is chosen by its name needs the room of the tool for its card.
@@ -98,6 +131,6 @@
     el("tbody", {}, rows.map((row) => el("tr", {}, row.map((cell) => el("td", {}, cell))))));
   K.terms = (pairs) => el("dl", {}, pairs.flatMap(([term, value]) => [el("dt", {}, term), el("dd", {}, value)]));
   K.choice = (id, label, options, chosen, onchange) => el("label", { class: "choice", for: id }, el("span", {}, label),
-    el("select", { id, onchange: (event) => onchange(event.target.value) },
+    el("select", { id, onchange: K.afterFocus(({ target }) => onchange(target.value)) },
       options.map(([value, text]) => el("option", { value, selected: value === chosen }, text))));
 })(window.Khorgos);
