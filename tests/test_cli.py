@@ -113,9 +113,29 @@ def test_a_missing_content_folder_is_answered_with_1(
 ) -> None:
     monkeypatch.setenv("KHORGOS_GEODATA", str(tmp_path / "nowhere"))
     code, out, err = run(command)
-    assert code == 1
-    assert "layers.json" in out + err
-    assert "is missing" in out + err
+    folder = tmp_path / "nowhere"
+    assert (code, out, err) == (1, "", f"khorgos-map: the content folder {folder} does not exist\n")
+
+
+def test_many_faults_are_two_lines_but_for_check(run: Run, spoilt: Callable[..., Path]) -> None:
+    def rumours(document: Any) -> None:
+        for feature in document["features"]:
+            feature["properties"]["status"] = "rumoured"
+
+    folder = spoilt("layers/places.geojson", rumours)
+    faults = run("check", "--geodata", str(folder))[1].splitlines()
+    code, out, err = run("facts", "--geodata", str(folder))
+    assert (code, out) == (1, "")
+    first, more = err.splitlines()
+    assert first in faults
+    assert "unknown value 'rumoured'" in first
+    assert more == f"{len(faults) - 1} more: khorgos-map check"
+
+
+def test_two_whole_degrees_with_a_comma_are_a_place(run: Run) -> None:
+    code, out, err = run("route", "44,80", "almaty", "--json")
+    assert (code, err) == (0, "")
+    assert json.loads(out)["distance_m"] > 250_000
 
 
 @pytest.mark.parametrize(
@@ -128,6 +148,11 @@ def test_a_missing_content_folder_is_answered_with_1(
         (["run", "--port", "http"], "'http' is no port"),
         (["run", "--port", "70000"], "'70000' is no port"),
         (["dance"], "invalid choice: 'dance'"),
+        (["measure", "."], ". is a folder, not a file"),
+        (["matrix", "."], ". is a folder, not a file"),
+        (["export", "cite", "--chart", "zzz"], "unknown chart 'zzz'; the charts are trade, "),
+        (["export", "cite", "--claim", "#"], "unknown claim '#'; khorgos-map facts --json lists all claims"),
+        (["facts", "--subject", "#"], "unknown subject '#'; khorgos-map facts lists all subjects"),
         ([], "the following arguments are required: COMMAND"),
     ],
 )

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from khorgos_map.atlas import ledger, places, road_check
 from khorgos_map.atlas.atlas import Atlas
 from khorgos_map.atlas.load import load_atlas, read_folder
 from khorgos_map.errors import ContentError, Fault
+
+# The fields of faults that leave nothing of a file of records.
+_WHOLE_FILE = {"file", "type", "features", "columns", "crossings"}
 
 
 def check_content(folder: Path) -> list[Fault]:
@@ -17,7 +20,7 @@ def check_content(folder: Path) -> list[Fault]:
         atlas, faults = read_folder(folder)
     except ContentError as error:
         return sorted(set(error.faults))
-    return sorted({*faults, *_between_records(atlas)})
+    return sorted({*faults, *_between_records(atlas, roads=not _roads_unread(faults))})
 
 
 def sound_atlas(folder: Path) -> Atlas:
@@ -28,7 +31,13 @@ def sound_atlas(folder: Path) -> Atlas:
     return load_atlas(folder)
 
 
-def _between_records(atlas: Atlas) -> Iterator[Fault]:
+def _roads_unread(faults: Iterable[Fault]) -> bool:
+    """Return whether a whole file of the roads could not be read: all that refers to it would be a fault."""
+    return any(f.file.startswith("network/") and not f.id and f.field in _WHOLE_FILE for f in faults)
+
+
+def _between_records(atlas: Atlas, *, roads: bool) -> Iterator[Fault]:
     yield from ledger.faults(atlas)
     yield from places.faults(atlas)
-    yield from road_check.faults(atlas)
+    if roads:
+        yield from road_check.faults(atlas)

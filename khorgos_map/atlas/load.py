@@ -15,7 +15,7 @@ from khorgos_map.atlas.arrangement import Chart, Correction, Introduction, Layer
 from khorgos_map.atlas.atlas import Atlas
 from khorgos_map.atlas.geometry import geometry_faults
 from khorgos_map.atlas.records import BasemapFeature, Claim, Claimant, Feature, Record, Source
-from khorgos_map.atlas.road_facts import FACTS, raw_facts
+from khorgos_map.atlas.road_facts import FACTS, raw_facts, unreadable
 from khorgos_map.atlas.roads import Crossing, Edge, Fact, Node, RoadNetwork
 from khorgos_map.errors import ContentError, Fault
 
@@ -88,10 +88,12 @@ def _read_json(folder: Path, name: str, faults: Faults) -> Any:
         return json.loads((folder / name).read_text(encoding="utf-8"))
     except FileNotFoundError:
         faults.append(Fault(name, "", "file", f"is missing in {folder}"))
-    except (UnicodeDecodeError, json.JSONDecodeError) as error:
+    except UnicodeDecodeError:
+        faults.append(Fault(name, "", "file", "is not UTF-8 text"))
+    except json.JSONDecodeError as error:
         faults.append(Fault(name, "", "file", f"is not JSON: {error}"))
     except OSError as error:
-        faults.append(Fault(name, "", "file", f"cannot be read: {error.strerror}"))
+        faults.append(Fault(name, "", "file", unreadable(error)))
     return None
 
 

@@ -33,14 +33,24 @@ def raw_facts(folder: Path, faults: list[Fault]) -> list[dict[str, Any]]:
     except FileNotFoundError:
         faults.append(Fault(FACTS, "", "file", f"is missing in {folder}"))
         return []
-    except (OSError, UnicodeDecodeError) as error:
-        faults.append(Fault(FACTS, "", "file", f"cannot be read: {error}"))
+    except UnicodeDecodeError:
+        faults.append(Fault(FACTS, "", "file", "is not UTF-8 text"))
+        return []
+    except OSError as error:
+        faults.append(Fault(FACTS, "", "file", unreadable(error)))
         return []
     rows = csv.DictReader(io.StringIO(text), restkey="")
     if tuple(rows.fieldnames or ()) != COLUMNS:
         faults.append(Fault(FACTS, "", "columns", f"must be {','.join(COLUMNS)}"))
         return []
     return [_raw(row) for row in rows]
+
+
+def unreadable(error: OSError) -> str:
+    """Return in plain words why a file cannot be read."""
+    if isinstance(error, IsADirectoryError):
+        return "is a folder, not a file"
+    return f"cannot be read: {(error.strerror or str(error)).lower()}"
 
 
 def _raw(row: dict[str, Any]) -> dict[str, Any]:

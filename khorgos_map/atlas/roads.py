@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 from geojson_pydantic import LineString, Point
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from khorgos_map.atlas.records import Basis, Id, Licence, Names, PartialDate, Record, Text
 
@@ -129,6 +129,12 @@ class Waiting(Record):
     as_of: PartialDate | None
     note: Text
 
+    @model_validator(mode="after")
+    def _shorter_first(self) -> Self:
+        if self.low_h > self.high_h:
+            raise ValueError(f"low_h {self.low_h:g} is more than high_h {self.high_h:g}")
+        return self
+
 
 class Crossing(Record):
     """A place where the border may be crossed: by what, since when, at what hours, after what wait."""
@@ -153,3 +159,8 @@ class RoadNetwork:
     edges: Mapping[str, Edge] = field(default_factory=dict)
     facts: Mapping[str, Fact] = field(default_factory=dict)
     crossings: Mapping[str, Crossing] = field(default_factory=dict)
+
+    @property
+    def motor_crossings(self) -> tuple[str, ...]:
+        """The ids of the crossings that vehicles have ever used."""
+        return tuple(c.id for c in self.crossings.values() if {"car", "truck"} & set(c.traffic))

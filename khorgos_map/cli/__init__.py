@@ -43,10 +43,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     if options.geodata:
         os.environ[VARIABLE] = options.geodata
+    folder = content_folder()
+    if not folder.is_dir():
+        sys.stderr.write(f"khorgos-map: the content folder {folder} does not exist\n")
+        return EXIT_WRONG_CONTENT
     try:
         return int(options.command(options))
     except ContentError as error:
-        sys.stderr.write(f"{error}\n")
+        # what is wrong with a record itself goes before references to it that lead nowhere for that reason
+        first = min(error.faults, key=lambda fault: fault.reason.startswith("unknown reference"))
+        more = f"{len(error.faults) - 1} more: khorgos-map check\n" if error.faults[1:] else ""
+        sys.stderr.write(f"{first}\n{more}")
         return EXIT_WRONG_CONTENT
     except KhorgosMapError as error:
         sys.stderr.write(f"khorgos-map: {error}\n")

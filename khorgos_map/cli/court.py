@@ -12,6 +12,7 @@ from khorgos_map.atlas import Atlas, content_folder, sound_atlas
 from khorgos_map.atlas.places import land_by_side
 from khorgos_map.draw.verdicts import COLUMNS, verdict_row
 from khorgos_map.measure.court import BEFORE_YEAR, Verdict, Way, distance_court
+from khorgos_map.measure.roads import refuse_roadless
 from khorgos_map.measure.routing.embedded import Embedded
 from khorgos_map.text import Catalogue, catalogue, languages
 
@@ -24,7 +25,9 @@ def add_words(command: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Print the verdicts."""
-    atlas = sound_atlas(content_folder())
+    folder = content_folder()
+    atlas = sound_atlas(folder)
+    refuse_roadless(atlas, folder)
     verdicts = distance_court(atlas, Embedded(atlas.network, land_by_side(atlas)))
     if options.json:
         print(json.dumps([as_record(v, options.lang) for v in verdicts], ensure_ascii=False, indent=2))
@@ -71,7 +74,7 @@ def _way_record(verdict: Verdict, way: Way | None) -> dict[str, Any] | None:
     return {
         "distance_km": _km(way.distance_m),
         "sigma_km": _km(way.sigma_m) if way.sigma_m is not None else None,
-        "difference_percent": round(verdict.difference_percent(way), 2),
+        "difference_percent": round(verdict.difference_percent(way), 2) if verdict.comparable(way) else None,
         "covered": verdict.covered(way),
         "crossings": list(way.crossings),
     }

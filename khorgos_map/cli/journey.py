@@ -7,6 +7,7 @@ import re
 import sys
 
 from khorgos_map.atlas import Atlas
+from khorgos_map.atlas.roads import RoadNetwork
 from khorgos_map.errors import UsageError
 from khorgos_map.measure.routing.places import Places
 from khorgos_map.measure.routing.records import PROFILES, Question, Range, RoutingError, Stop
@@ -34,12 +35,16 @@ def add_journey_words(command: argparse.ArgumentParser) -> None:
     )
 
 
+def _listed(network: RoadNetwork) -> str:
+    return f"the crossings are {', '.join(network.motor_crossings)}"
+
+
 def question(options: argparse.Namespace, stops: tuple[Stop, ...], atlas: Atlas) -> Question:
     """Return the question that the words ask; raises `UsageError` for ids and times that are none."""
     network = atlas.network
     for identifier in options.avoid:
         if identifier not in network.crossings and identifier not in network.edges:
-            near = nearest_words(identifier, [*network.crossings, *network.edges])
+            near = nearest_words(identifier, [*network.crossings, *network.edges], listed=_listed(network))
             raise UsageError(f"--avoid: unknown crossing or road section {identifier!r}; {near}")
     return Question(
         stops=stops,
@@ -81,7 +86,7 @@ def _wait(text: str, atlas: Atlas) -> tuple[str, Range]:
         raise UsageError(f"--wait {text!r}: type a crossing and hours: nur-zholy-horgos=2-5")
     crossing, low_h, high_h = match[1], float(match[2]), float(match[3] or match[2])
     if crossing not in atlas.network.crossings:
-        near = nearest_words(crossing, atlas.network.crossings)
+        near = nearest_words(crossing, atlas.network.crossings, listed=_listed(atlas.network))
         raise UsageError(f"--wait: unknown crossing {crossing!r}; {near}")
     if high_h < low_h:
         raise UsageError(f"--wait {text!r}: the shorter wait goes first: {crossing}={high_h:g}-{low_h:g}")

@@ -16,21 +16,33 @@ from khorgos_map.atlas.places import land_by_side
 from khorgos_map.cli.journey import in_hours, refuse
 from khorgos_map.errors import UsageError
 from khorgos_map.measure.matrix.cluster import cluster_client
+from khorgos_map.measure.matrix.files import DURATION_NOTE as SAID
 from khorgos_map.measure.matrix.job import Job, Recipe, label
-from khorgos_map.measure.matrix.places import places_of_atlas, places_of_file
-from khorgos_map.measure.matrix.run import Progress, run_job
+from khorgos_map.measure.matrix.places import far_from_roads, places_of_atlas, places_of_file
+from khorgos_map.measure.matrix.run import Progress, refuse_output, run_job
+from khorgos_map.measure.roads import refuse_roadless
+from khorgos_map.measure.routing.embedded import Embedded
 from khorgos_map.measure.routing.engines import ENGINES
-from khorgos_map.measure.routing.records import PROFILES, Matrix, Profile, RoutingError, Stop
+from khorgos_map.measure.routing.records import (
+    PROFILES,
+    REFUSE_BEYOND_M,
+    Matrix,
+    Profile,
+    RoutingError,
+    Stop,
+)
 
 EXAMPLE = "khorgos-map matrix sites.csv --to all -o distances.parquet --workers 4"
 ALL = "all"
 # More is read by no one; a table as wide as this still fits a screen.
 MOST_PRINTED, WIDEST = 10_000, 10
+MOST_NAMED = 5
 EXIT_INTERRUPTED = 130
 
 
 def add_words(command: argparse.ArgumentParser) -> None:
     """Add what the command understands to its parser."""
+    command.description = f"{command.description or ''} {SAID.capitalize()}.".strip()
     places = "a CSV file with the columns id,lat,lon, or: all (the map's points within 25 km of a road)"
     command.add_argument("places", metavar="PLACES", help=f"where from, and where to: {places}")
     command.add_argument("--to", metavar="PLACES", help="other places to go to")
@@ -59,12 +71,20 @@ def add_words(command: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Print a matrix or write it to a file; raises `UsageError` for words and tables that do not fit."""
-    atlas = sound_atlas(content_folder())
+    folder = content_folder()
+    atlas = sound_atlas(folder)
+    own_roads = options.engine == Embedded.name
+    if own_roads or ALL in {options.places, options.to}:
+        refuse_roadless(atlas, folder)
     origins = _places(options.places, atlas, options.profile)
     destinations = _places(options.to, atlas, options.profile) if options.to else origins
     recipe = Recipe(options.engine, options.engine_url, atlas.network, land_by_side(atlas))
     job = Job(recipe, options.profile, origins, destinations)
     try:
+        _refuse_words(job, options)
+        sys.stderr.write(f"khorgos-map: {SAID}\n")
+        if own_roads:
+            _tell_far(job)
         return _write(job, options) if options.output else _print(job, options)
     except RoutingError as error:
         return refuse(error)
@@ -77,19 +97,39 @@ def _places(word: str, atlas: Atlas, profile: Profile) -> tuple[Stop, ...]:
     return places_of_atlas(atlas, profile) if word == ALL else places_of_file(Path(word))
 
 
+def _tell_far(job: Job) -> None:
+    stops = list(dict.fromkeys((*job.origins, *job.destinations)))
+    far = far_from_roads(stops, Embedded(job.recipe.network, job.recipe.land), job.profile)
+    if far:
+        named = ", ".join(label(stop) for stop in far[:MOST_NAMED]) + (", …" if far[MOST_NAMED:] else "")
+        sys.stderr.write(
+            f"khorgos-map: no way for {len(far)} of {len(stops)} places, "
+            f"farther than {REFUSE_BEYOND_M / 1000:g} km from any road: {named}\n"
+        )
+
+
 def _count(text: str) -> int:
     if text.isdecimal() and 0 < int(text) <= 1000:
         return int(text)
     raise argparse.ArgumentTypeError(f"{text!r} is no number of processes; one from 1 to 1000 is needed")
 
 
-def _write(job: Job, options: argparse.Namespace) -> int:
-    if options.json:
+def _refuse_words(job: Job, options: argparse.Namespace) -> None:
+    if options.output and options.json:
         raise UsageError("--json prints; it does not go with -o FILE")
-    on_cluster = options.cluster is not None or options.workers is not None
-    client = cluster_client(options.cluster, options.workers) if on_cluster else contextlib.nullcontext()
+    if not options.output and (options.cluster or options.workers or options.force):
+        raise UsageError("--cluster, --workers and --force go with -o FILE")
+    if not options.output and job.pairs > MOST_PRINTED:
+        raise UsageError(f"{job.pairs} pairs are too many to print: -o FILE.parquet or -o FILE.csv")
+    if options.output:
+        refuse_output(options.output, force=options.force)
     # an address that cannot be one is refused here, not on a worker
     job.recipe.make()
+
+
+def _write(job: Job, options: argparse.Namespace) -> int:
+    on_cluster = options.cluster is not None or options.workers is not None
+    client = cluster_client(options.cluster, options.workers) if on_cluster else contextlib.nullcontext()
     with client as connected, _progress() as tell:
         without = run_job(job, options.output, client=connected, force=options.force, tell=tell)
     print(f"{options.output}: {job.pairs} pairs, {without} of them without a way")
@@ -119,10 +159,6 @@ def _progress() -> Iterator[Callable[[Progress], None]]:
 
 
 def _print(job: Job, options: argparse.Namespace) -> int:
-    if options.cluster or options.workers or options.force:
-        raise UsageError("--cluster, --workers and --force go with -o FILE")
-    if job.pairs > MOST_PRINTED:
-        raise UsageError(f"{job.pairs} pairs are too many to print: -o FILE.parquet or -o FILE.csv")
     matrix = job.recipe.make().matrix(job.origins, job.destinations, job.profile)
     if options.json:
         print(json.dumps(_object(matrix), ensure_ascii=False, indent=2))
@@ -146,6 +182,7 @@ def _object(matrix: Matrix) -> dict[str, Any]:
         "origins": listed(matrix.origins),
         "destinations": listed(matrix.destinations),
         "distance_m": rows(matrix.distance_m.tolist()),
+        "duration_note": SAID,
         "duration_s": rows(matrix.duration_s.tolist()),
     }
 

@@ -95,6 +95,8 @@ def _bytes(file: str) -> bytes:
             return sys.stdin.buffer.read(MAX_FILE_BYTES + 1)
         with Path(file).open("rb") as opened:
             return opened.read(MAX_FILE_BYTES + 1)
+    except IsADirectoryError:
+        raise UsageError(f"{file} is a folder, not a file") from None
     except (OSError, ValueError) as error:  # a ValueError is a name that no file can have
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         raise UsageError(f"{file!r} cannot be read: {reason.lower()}") from None

@@ -14,6 +14,7 @@ from khorgos_map.atlas import Atlas, content_folder, sound_atlas
 from khorgos_map.atlas.roads import RoadNetwork
 from khorgos_map.measure.adjust import Total, adjusted_lengths, departures, takes_part, totals, used_km
 from khorgos_map.measure.distances import ATTRIBUTE
+from khorgos_map.measure.roads import refuse_roadless
 
 # Above this the residual of one of the published distances from Khorgos needs its reason told.
 REMARKABLE_PERCENT = 2.0
@@ -31,9 +32,11 @@ def add_words(command: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Print the road network beside its published totals; 1 if a recorded length is not the adjusted one."""
-    atlas = sound_atlas(content_folder())
+    folder = content_folder()
+    atlas = sound_atlas(folder)
+    refuse_roadless(atlas, folder)
     network = atlas.network
-    wrong = departures(network, adjusted_lengths(network)) if network.edges else {}
+    wrong = departures(network, adjusted_lengths(network))
     found = sorted(totals(network), key=lambda total: total.fact.id)
     if options.json:
         print(json.dumps(as_record(atlas, found, wrong), ensure_ascii=False, indent=2))
@@ -80,7 +83,7 @@ def as_lines(atlas: Atlas, found: Sequence[Total], wrong: dict[str, tuple[float,
         heading = HEADINGS[name]
         yield ""
         yield f"{len(group)} published totals {heading}: km published, computed, difference, ± of the computed"
-        yield from (_line(total) for total in group)
+        yield from (_line(network, total) for total in group)
         if group:
             yield from _summary_lines(_summary(group))
     yield ""
@@ -144,8 +147,16 @@ def _summary_lines(summary: dict[str, dict[str, float]]) -> Iterator[str]:
         )
 
 
-def _line(total: Total) -> str:
+def not_by_car(network: RoadNetwork, total: Total) -> list[str]:
+    """Return the crossings along a total's path that no car may use, such as a link for walkers."""
+    passed = dict.fromkeys(network.edges[name].properties.crossing or "" for name in total.path)
+    return [c for c in passed if c in network.crossings and "car" not in network.crossings[c].traffic]
+
+
+def _line(network: RoadNetwork, total: Total) -> str:
     fact, told = total.fact, "" if total.covered else "  (beyond the stated errors)"
+    if not_by_car(network, total):
+        told += "  (over the walkers’ link; by car: khorgos-map court)"
     return (
         f"  {fact.id:<42}{fact.km:>8.1f}{total.after_km:>8.1f}{total.residual_km:>+8.1f} km"
         f"{total.residual_percent:>+7.1f} %  ± {total.sigma_km:.1f}{told}"
@@ -167,5 +178,6 @@ def _total_record(network: RoadNetwork, total: Total) -> dict[str, Any]:
         "residual_percent": round(total.residual_percent, 2),
         "covered": total.covered,
         "edges": list(total.path),
+        "not_by_car": not_by_car(network, total),
         "note": fact.note,
     }

@@ -11,6 +11,7 @@ from shapely.geometry import mapping
 from khorgos_map.atlas import Atlas, content_folder, sound_atlas
 from khorgos_map.atlas.places import land_by_side
 from khorgos_map.cli.journey import add_journey_words, find_stops, in_hours, question, refuse
+from khorgos_map.measure.roads import refuse_roadless
 from khorgos_map.measure.routing.answer import called
 from khorgos_map.measure.routing.embedded import Embedded
 from khorgos_map.measure.routing.places import Places
@@ -34,8 +35,10 @@ def add_words(command: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Print what is within reach; raises `UsageError` for words that cannot be understood."""
-    atlas = sound_atlas(content_folder())
-    stops = find_stops([options.origin], Places(atlas))
+    folder = content_folder()
+    atlas = sound_atlas(folder)
+    refuse_roadless(atlas, folder)
+    stops = find_stops([options.origin], Places(atlas, with_ids=True))
     asked = question(options, stops, atlas)
     places = _places(atlas)
     engine = Embedded(atlas.network, land_by_side(atlas))
@@ -69,7 +72,9 @@ def _feature(found: Reach, reached: Reached, places: list[Stop], profile: str) -
         "access_m": round(found.access.length_m, 1),
         "crossings": list(reached.crossings),
         "waits_s": {f"{crossing} {way}": seconds for (crossing, way), seconds in found.waits_s.items()},
-        "waits_note": "the shorter wait as published or asked for; null: not published, counted as none",
+        "waits_supposed": [f"{crossing} {way}" for crossing, way in sorted(found.supposed)],
+        "waits_note": "as asked for, else the middle of the published wait; waits_supposed: none is published, "
+        "so the longest known in that direction, at least 12 h",
         "places": {called(places[n]): round(seconds) for n, seconds in reached.places.items()},
     }
     return {"type": "Feature", "geometry": mapping(reached.area), "properties": properties}
@@ -87,9 +92,9 @@ def _text(found: Reach, reached: Reached, places: list[Stop]) -> str:
 
 def _waits(found: Reach) -> list[str]:
     return [
-        f"wait counted at {crossing} {way}: "
-        + ("none, since none is published" if seconds is None else in_hours(seconds))
-        for (crossing, way), seconds in found.waits_s.items()
+        f"wait counted at {' '.join(passage)}: {in_hours(seconds)}"
+        + (", supposed: none is published" if passage in found.supposed else "")
+        for passage, seconds in found.waits_s.items()
     ]
 
 

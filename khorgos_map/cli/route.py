@@ -9,8 +9,9 @@ from typing import Any
 from khorgos_map.atlas import Atlas, content_folder, sound_atlas
 from khorgos_map.cli.journey import add_journey_words, find_stops, in_hours, question, refuse
 from khorgos_map.errors import UsageError
+from khorgos_map.measure.roads import refuse_roadless
 from khorgos_map.measure.routing.alternatives import alternatives
-from khorgos_map.measure.routing.answer import called, route_object, straight_m
+from khorgos_map.measure.routing.answer import beside_m, called, route_object, straight_m
 from khorgos_map.measure.routing.embedded import Embedded
 from khorgos_map.measure.routing.engines import ENGINES, engine_named
 from khorgos_map.measure.routing.places import Places
@@ -41,8 +42,10 @@ def add_words(command: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Print a route, or why there is none; raises `UsageError` for words that cannot be understood."""
-    atlas = sound_atlas(content_folder())
-    stops = find_stops([options.origin, *options.via, options.destination], Places(atlas))
+    folder = content_folder()
+    atlas = sound_atlas(folder)
+    refuse_roadless(atlas, folder)
+    stops = find_stops([options.origin, *options.via, options.destination], Places(atlas, with_ids=True))
     asked = question(options, stops, atlas)
     engine = engine_named(options.engine, options.engine_url, atlas)
     try:
@@ -72,7 +75,9 @@ def _object(routes: tuple[Route, ...], atlas: Atlas, *, more: bool) -> dict[str,
 def _text(route: Route, atlas: Atlas) -> str:
     geodesic_m = straight_m(route)
     error = f" ± {route.sigma_m / 1000:.1f} km" if route.sigma_m is not None else ""
-    countries = ", ".join(f"{COUNTRIES.get(c, c)} {m / 1000:.1f} km" for c, m in route.per_country_m.items())
+    countries = ", ".join(
+        f"{COUNTRIES.get(c, c)} {m / 1000:.1f} km" for c, m in route.per_country_m.items() if m
+    )
     lines = [
         f"{' - '.join(stop.name or called(stop) for stop in route.stops)} by {route.profile} ({route.engine})",
         f"  road      {route.distance_m / 1000:.1f} km{error}: {countries}",
@@ -80,10 +85,12 @@ def _text(route: Route, atlas: Atlas) -> str:
         f"  driving   {_time(route.drive)}",
     ]
     if geodesic_m:
-        lines[2] += f", ratio {route.distance_m / geodesic_m:.2f}"
+        lines[2] += f", ratio {(route.distance_m + beside_m(route)) / geodesic_m:.2f}"
     if route.crossings:
         wait = _time(route.wait) if route.wait else "how long it takes is not published"
         lines.append(f"  border    {wait}: {', '.join(route.crossings)}")
+    if route.supposed_wait_s is not None:
+        lines.append(f"  supposed  {in_hours(route.supposed_wait_s)} at crossings without a published wait")
     far = [access for access in route.access if round(access.length_m) > 0]
     if far:
         ways = ", ".join(f"{a.length_m / 1000:.1f} km at {a.stop.name or called(a.stop)}" for a in far)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -16,7 +17,7 @@ from khorgos_map.draw.words import number
 from khorgos_map.geodesy import WGS84, area_m2, buffer
 from khorgos_map.measure.areas import AreaComparison, compare_area
 from khorgos_map.measure.coordinates import digits_for, format_decimal, format_dms, format_utm
-from khorgos_map.measure.measurement import Measurement
+from khorgos_map.measure.measurement import Leg, Measurement
 from khorgos_map.measure.uncertainty import area_uncertainty_m2, length_uncertainty_m
 from khorgos_map.measure.units import AreaUnit, LengthUnit
 from khorgos_map.text import Catalogue
@@ -24,6 +25,8 @@ from khorgos_map.text import Catalogue
 Form = Literal["decimal", "dms", "utm"]
 # On the map a geodesic bends visibly over tens of kilometres, not within five.
 COURSE_STEP_M = 5_000.0
+# Decimals of a degree, about a metre, for what was typed or snapped to something and is off by no pixel.
+EXACT_DIGITS = 5
 # How large a site is, is told in the two zones that everybody at Khorgos knows, and in what is nearest in size.
 WELL_KNOWN = "zone"
 IN_COUNTRY: dict[str, str] = {"KZ": "measure.in_kz", "CN": "measure.in_cn", "other": "measure.in_other"}
@@ -33,8 +36,8 @@ IN_COUNTRY: dict[str, str] = {"KZ": "measure.in_kz", "CN": "measure.in_cn", "oth
 class Choices:
     """How a user wants to read, and what else is asked for.
 
-    Units (``None``: what suits), the form of coordinates, a pixel's size in metres, and how far around each
-    sketch the area is wanted, in metres (0: not).
+    Units (``None``: what suits), the form of coordinates, the size in metres of the pixel that the points were
+    set to (0: typed or snapped), and how far around each sketch the area is wanted, in metres (0: not).
     """
 
     length: LengthUnit | None = None
@@ -75,7 +78,7 @@ def _shape(measured: Measurement) -> BaseGeometry:
 
 def position_words(lon: float, lat: float, choices: Choices) -> str:
     """Return a position in the form chosen, with no more digits than a pixel is worth."""
-    digits = digits_for(choices.pixel_m)
+    digits = digits_of(choices.pixel_m)
     match choices.form:
         case "decimal":
             return format_decimal(lon, lat, digits)
@@ -83,6 +86,21 @@ def position_words(lon: float, lat: float, choices: Choices) -> str:
             return format_dms(lon, lat, digits)
         case "utm":
             return format_utm(lon, lat)
+
+
+def digits_of(pixel_m: float | None) -> int:
+    """Return how many decimals of a degree are worth telling of points set to a pixel of so many metres, or none."""
+    return digits_for(pixel_m) if pixel_m else EXACT_DIGITS
+
+
+def is_unfinished(measured: Measurement) -> bool:
+    """Tell whether an area has too few corners to have an outline."""
+    return measured.kind == "area" and len(measured.positions) < 3
+
+
+def told_legs(measured: Measurement) -> Sequence[Leg]:
+    """Return the legs as drawn: that which closes an outline only where there is one."""
+    return measured.legs[: len(measured.positions) - 1] if is_unfinished(measured) else measured.legs
 
 
 def course(measured: Measurement) -> list[tuple[float, float]]:
@@ -104,9 +122,12 @@ def course(measured: Measurement) -> list[tuple[float, float]]:
 def _totals(measured: Measurement, text: Catalogue, choices: Choices) -> list[tuple[str, str]]:
     if measured.kind == "points":
         return [(text("measure.points"), number(len(measured.positions), text))]
+    if is_unfinished(measured):
+        along_m = math.fsum(leg.length_m for leg in told_legs(measured))
+        return [(text("measure.length"), quantities.length(along_m, text, choices.length))]
     lengths = {key: value for key, value in measured.length_by_country_m.items() if value > 0}
     rows: list[tuple[str, str]] = []
-    if measured.area_m2 is not None and len(measured.positions) > 2:
+    if measured.area_m2 is not None:
         rows.append((text("measure.area"), quantities.area(measured.area_m2, text, choices.area)))
         rows += _shares(measured.area_by_country_m2 or {}, text, choices, of_area=True)
         rows.append(
@@ -139,24 +160,22 @@ def _shares(
 def _doubts(measured: Measurement, text: Catalogue, choices: Choices) -> list[tuple[str, str]]:
     """Return what a sphere would make of it, and what a click that is off by a pixel would."""
     rows = []
-    if measured.sphere_difference_m2 is not None and measured.area_m2:
-        value = quantities.area(abs(measured.sphere_difference_m2), text, choices.area)
+    whole_m2 = measured.area_m2
+    whole_m = measured.perimeter_m if measured.length_m is None else measured.length_m
+    if measured.sphere_difference_m2 is not None and whole_m2:
+        value = quantities.area(abs(measured.sphere_difference_m2), text, choices.area, like=whole_m2)
         rows.append((text("measure.sphere"), _signed(value, measured.sphere_difference_m2)))
     elif measured.sphere_difference_m and measured.kind == "line":
-        value = quantities.length(abs(measured.sphere_difference_m), text, choices.length)
+        value = quantities.length(abs(measured.sphere_difference_m), text, choices.length, like=whole_m)
         rows.append((text("measure.sphere"), _signed(value, measured.sphere_difference_m)))
     if choices.pixel_m:
-        pixel = quantities.length(choices.pixel_m, text)
+        clicked = text("measure.click", pixel=quantities.length(choices.pixel_m, text, like=choices.pixel_m))
         off_m2 = area_uncertainty_m2(measured, choices.pixel_m)
         off_m = length_uncertainty_m(measured, choices.pixel_m)
         if off_m2:
-            rows.append(
-                (text("measure.click", pixel=pixel), f"± {quantities.area(off_m2, text, choices.area)}")
-            )
+            rows.append((clicked, f"± {quantities.area(off_m2, text, choices.area, like=whole_m2)}"))
         elif off_m:
-            rows.append(
-                (text("measure.click", pixel=pixel), f"± {quantities.length(off_m, text, choices.length)}")
-            )
+            rows.append((clicked, f"± {quantities.length(off_m, text, choices.length, like=whole_m)}"))
     return rows
 
 
@@ -166,7 +185,7 @@ def _signed(value: str, sign: float) -> str:
 
 def _notes(measured: Measurement, atlas: Atlas, text: Catalogue) -> list[str]:
     notes = []
-    if measured.kind == "area" and len(measured.positions) < 3:
+    if is_unfinished(measured):
         notes.append(text("measure.unfinished"))
     if measured.self_crossing:
         notes.append(text("measure.self_crossing"))
@@ -174,25 +193,34 @@ def _notes(measured: Measurement, atlas: Atlas, text: Catalogue) -> list[str]:
         notes.append(text("measured.beyond"))
     if measured.border_crossings:
         notes.append(text("measure.crosses_border", count=number(len(measured.border_crossings), text)))
-    if measured.area_ha:
-        notes += [
-            text(
-                "measure.compared",
-                percent=text(
-                    "unit.percent", value=number(100 * one.ratio, text, decimals=0 if one.ratio > 0.1 else 1)
-                ),
-                name=atlas.feature[one.feature].properties.name.in_language(text.code)[0],
-                value=text("unit.ha", value=number(one.published_ha, text)),
-            )
-            for one in _told_against(measured.area_ha, atlas)
-        ]
-    return notes
+    return [*notes, *compared_words(measured, atlas, text)]
 
 
-def _told_against(area_ha: float, atlas: Atlas) -> list[AreaComparison]:
+def compared_words(
+    measured: Measurement, atlas: Atlas, text: Catalogue, *, zones_only: bool = False
+) -> list[str]:
+    """Return how large an area is beside the published ones, one line each; nothing for what has no area."""
+    if not measured.area_ha:
+        return []
+    return [
+        text(
+            "measure.compared",
+            percent=text(
+                "unit.percent", value=number(100 * one.ratio, text, decimals=0 if one.ratio > 0.1 else 1)
+            ),
+            name=atlas.feature[one.feature].properties.name.in_language(text.code)[0],
+            value=text("unit.ha", value=number(one.published_ha, text)),
+        )
+        for one in _told_against(measured.area_ha, atlas, zones_only=zones_only)
+    ]
+
+
+def _told_against(area_ha: float, atlas: Atlas, *, zones_only: bool) -> list[AreaComparison]:
     compared = compare_area(area_ha, atlas)
-    zones = [one for one in compared[1:] if atlas.feature[one.feature].properties.kind == WELL_KNOWN]
-    return [*compared[:1], *zones]
+    nearest = () if zones_only else compared[:1]
+    others = compared[len(nearest) :]
+    zones = [one for one in others if atlas.feature[one.feature].properties.kind == WELL_KNOWN]
+    return [*nearest, *zones]
 
 
 def _head(measured: Measurement, text: Catalogue) -> list[str]:
@@ -204,10 +232,11 @@ def _head(measured: Measurement, text: Catalogue) -> list[str]:
 
 def _vertices(measured: Measurement, text: Catalogue, choices: Choices) -> list[list[str]]:
     rows = []
+    legs = told_legs(measured)
     for i, (lon, lat) in enumerate(measured.positions):
         row = [number(i + 1, text), position_words(lon, lat, choices)]
         if measured.kind != "points":
-            leg = measured.legs[i] if i < len(measured.legs) else None
+            leg = legs[i] if i < len(legs) else None
             row += [
                 quantities.length(leg.length_m, text, choices.length) if leg else "",
                 quantities.azimuth(leg.azimuth_deg, text) if leg else "",

@@ -5,6 +5,8 @@ Values come in metres, square metres, degrees and seconds.
 
 from __future__ import annotations
 
+import math
+
 from khorgos_map.draw.words import number
 from khorgos_map.measure.routing.records import Range
 from khorgos_map.measure.units import AreaUnit, LengthUnit, convert_area, convert_length
@@ -12,11 +14,21 @@ from khorgos_map.text import Catalogue
 
 LENGTH_DECIMALS: dict[LengthUnit, int] = {"m": 1, "km": 3, "mi": 3, "nmi": 3}
 AREA_DECIMALS: dict[AreaUnit, int] = {"m2": 0, "ha": 2, "km2": 4, "mu": 2}
+# From these values on decimals say nothing any more.
+WHOLE_FROM: dict[AreaUnit, float] = {"m2": 0.0, "ha": 10_000.0, "km2": 10_000.0, "mu": 1000.0}
 MINUTE_S, ROUND_TO_MIN = 60.0, 5
 
 
-def length(length_m: float, text: Catalogue, unit: LengthUnit | None = None) -> str:
-    """Return a length in a unit, or in the one that suits it: metres below a kilometre, kilometres above."""
+def length(
+    length_m: float, text: Catalogue, unit: LengthUnit | None = None, *, like: float | None = None
+) -> str:
+    """Return a length in a unit, or in the one that suits it: metres below a kilometre, kilometres above.
+
+    An uncertainty or a difference of another length, ``like`` in metres, has two digits, in the unit of that.
+    """
+    if like is not None:
+        chosen: LengthUnit = unit or ("m" if like < 1000 else "km")
+        return text(f"unit.{chosen}", value=_two_digits(convert_length(length_m, chosen), text))
     if unit:
         return text(
             f"unit.{unit}", value=number(convert_length(length_m, unit), text, decimals=LENGTH_DECIMALS[unit])
@@ -27,12 +39,27 @@ def length(length_m: float, text: Catalogue, unit: LengthUnit | None = None) -> 
     return text("unit.km", value=number(length_m / 1000, text, decimals=decimals))
 
 
-def area(area_m2: float, text: Catalogue, unit: AreaUnit | None = None) -> str:
-    """Return an area in a unit, or in the one that suits it: square metres, hectares, square kilometres."""
-    suited: AreaUnit = "m2" if area_m2 < 10_000 else "ha" if area_m2 < 1e8 else "km2"
-    decimals = AREA_DECIMALS[unit] if unit else {"m2": 0, "ha": 2, "km2": 1}[suited]
-    chosen = unit or suited
-    return text(f"unit.{chosen}", value=number(convert_area(area_m2, chosen), text, decimals=decimals))
+def area(area_m2: float, text: Catalogue, unit: AreaUnit | None = None, *, like: float | None = None) -> str:
+    """Return an area in a unit, or in the one that suits it: square metres, hectares, square kilometres.
+
+    An uncertainty or a difference of another area, ``like`` in square metres, has two digits, in the unit of
+    that.
+    """
+    size = area_m2 if like is None else like
+    chosen: AreaUnit = unit or ("m2" if size < 10_000 else "ha" if size < 1e8 else "km2")
+    value = convert_area(area_m2, chosen)
+    if like is not None:
+        return text(f"unit.{chosen}", value=_two_digits(value, text))
+    decimals = 1 if unit is None and chosen == "km2" else AREA_DECIMALS[chosen]
+    return text(
+        f"unit.{chosen}", value=number(value, text, decimals=0 if value >= WHOLE_FROM[chosen] else decimals)
+    )
+
+
+def _two_digits(value: float, text: Catalogue) -> str:
+    rounded = float(f"{value:.1e}")
+    decimals = max(0, 1 - math.floor(math.log10(abs(rounded)))) if rounded else 0
+    return number(rounded, text, decimals=decimals)
 
 
 def azimuth(azimuth_deg: float, text: Catalogue) -> str:

@@ -30,8 +30,8 @@ def reach_words(found: Reach, text: Catalogue) -> dict[str, Any]:
             }
         )
     notes = [text("reach.note", margin=text("unit.km", value=number(MARGIN_M / 1000, text)))]
-    unknown = any(found.waits_s[passage] is None for passage in found.waits_s)
-    if unknown and any(one.crossings for one in found.within):
-        notes.append(text("reach.waits_unknown"))
+    if found.undecided:
+        supposed_s = max(found.waits_s[passage] for passage in found.undecided)
+        notes.append(text("reach.waits_unknown", time=quantities.duration(supposed_s, text)))
     west, south, east, north = shapely.union_all([one.area for one in found.within]).bounds
     return {"areas": areas[::-1], "rows": rows, "notes": notes, "bounds": [[west, south], [east, north]]}

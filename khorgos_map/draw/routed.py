@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Any
 
 from khorgos_map.atlas import Atlas
@@ -11,16 +11,18 @@ from khorgos_map.atlas.roads import Crossing, Hours, Waiting
 from khorgos_map.draw import quantities
 from khorgos_map.draw.words import date, number
 from khorgos_map.geodesy import inverse
+from khorgos_map.measure.routing.answer import beside_m
 from khorgos_map.measure.routing.border import published_waiting, waiting
 from khorgos_map.measure.routing.records import Question, Route, Step
+from khorgos_map.measure.routing.verdict import node_name
 from khorgos_map.text import Catalogue
 
 HOUR_S = 3600.0
-# What is stated as the error of a distance is this many standard deviations.
-STATED_SIGMAS = 2.0
 # Below this a way to the road is not worth telling.
 BESIDE_THE_ROAD_M = 50.0
 IN_TITLE = 2
+# Of a road driven farther than this it is told from where to where.
+LONG_STRETCH_M = 20_000.0
 
 
 def route_words(route: Route, question: Question, atlas: Atlas, text: Catalogue) -> dict[str, Any]:
@@ -31,7 +33,7 @@ def route_words(route: Route, question: Question, atlas: Atlas, text: Catalogue)
         "notes": list(_notes(route, question, text)),
         "crossings": list(_crossings(route, question, atlas, text)),
         "head": [text(key) for key in ("route.road", "route.length", "route.time")],
-        "steps": [_step(run, atlas, text) for run in _runs(route.steps, atlas, text)],
+        "steps": list(_steps(route, atlas, text)),
         "geometry": [(round(lon, 6), round(lat, 6)) for lon, lat in route.geometry],
         "access": [
             [leg.stop.position, leg.on_road] for leg in route.access if leg.length_m > BESIDE_THE_ROAD_M
@@ -40,12 +42,12 @@ def route_words(route: Route, question: Question, atlas: Atlas, text: Catalogue)
 
 
 def road_distance(distance_m: float, sigma_m: float | None, text: Catalogue) -> str:
-    """Return a road distance no finer than its error, with that error where it is known."""
+    """Return a road distance no finer than its error, with that error, one standard deviation, where it is known."""
     decimals = 0 if sigma_m is None or sigma_m >= 250 or distance_m >= 100_000 else 1
     shown = text("unit.km", value=number(distance_m / 1000, text, decimals=decimals))
     if sigma_m is None:
         return shown
-    error = number(STATED_SIGMAS * sigma_m / 1000, text, decimals=1 if STATED_SIGMAS * sigma_m < 9500 else 0)
+    error = number(sigma_m / 1000, text, decimals=1 if sigma_m < 9500 else 0)
     return f"{shown} ± {error}"
 
 
@@ -58,7 +60,11 @@ def _title(route: Route, atlas: Atlas, text: Catalogue) -> str:
     longest = sorted(lengths, key=lambda name: -lengths[name])[:IN_TITLE]
     order = [name for name in lengths if name in longest]
     distance = text("unit.km", value=number(route.distance_m / 1000, text, decimals=0))
-    return " · ".join([" – ".join(order) or distance, distance, quantities.duration_range(route.drive, text)])
+    crossings = [_crossing_name(atlas.network.crossings.get(crossing), text) for crossing in route.crossings]
+    time = quantities.duration_range(route.drive, text)
+    if route.crossings and route.wait is not None:
+        time = text("route.with_wait", time=quantities.duration_range(route.drive + route.wait, text))
+    return " · ".join(filter(None, [" – ".join(order), *crossings, distance, time]))
 
 
 def _is_street(step: Step, atlas: Atlas) -> bool:
@@ -78,17 +84,23 @@ def _totals(route: Route, text: Catalogue) -> Iterator[tuple[str, str]]:
         inverse(*a.position, *b.position)[0] for a, b in zip(route.stops, route.stops[1:], strict=False)
     )
     yield text("route.straight"), text("unit.km", value=number(straight_m / 1000, text, decimals=1))
+    away_m = beside_m(route)
     if straight_m > 0:
-        yield text("route.detour"), number(route.distance_m / straight_m, text, decimals=2)
-    away_m = sum(leg.length_m for leg in route.access)
+        yield text("route.detour"), number((route.distance_m + away_m) / straight_m, text, decimals=2)
     if away_m > BESIDE_THE_ROAD_M:
-        yield text("route.access"), quantities.length(away_m, text)
+        yield text("route.access"), _roughly(away_m, text)
     yield text("route.drive"), quantities.duration_range(route.drive, text)
     if route.crossings and route.wait is None:
         yield text("route.wait"), text("route.wait_unknown")
     elif route.crossings and route.wait is not None:
         yield text("route.wait"), quantities.duration_range(route.wait, text)
         yield text("route.total"), quantities.duration_range(route.drive + route.wait, text)
+
+
+def _roughly(length_m: float, text: Catalogue) -> str:
+    if length_m < 1000:
+        return text("unit.m", value=number(length_m, text, decimals=0))
+    return text("unit.km", value=number(length_m / 1000, text, decimals=1))
 
 
 def _notes(route: Route, question: Question, text: Catalogue) -> Iterator[str]:
@@ -98,6 +110,8 @@ def _notes(route: Route, question: Question, text: Catalogue) -> Iterator[str]:
         yield text("route.error_note")
     if route.access and max(leg.length_m for leg in route.access) > BESIDE_THE_ROAD_M:
         yield text("route.access_note")
+    if route.supposed_wait_s is not None:
+        yield text("route.wait_supposed", time=quantities.duration(route.supposed_wait_s, text))
 
 
 def _crossings(route: Route, question: Question, atlas: Atlas, text: Catalogue) -> Iterator[dict[str, Any]]:
@@ -157,26 +171,44 @@ def road_name(step: Step, atlas: Atlas, text: Catalogue) -> str:
     return names.pop() if len(names) == 1 else step.name or ""
 
 
-def _runs(steps: Sequence[Step], atlas: Atlas, text: Catalogue) -> Iterator[list[Step]]:
-    def key(step: Step) -> tuple[str, str, str | None]:
+def _steps(route: Route, atlas: Atlas, text: Catalogue) -> Iterator[list[str]]:
+    """Yield the rows road by road: the road, its length, its time."""
+
+    def key(numbered: tuple[int, Step]) -> tuple[str, str, str | None]:
+        step = numbered[1]
         return road_name(step, atlas, text), step.country, step.crossing
 
-    for _, run in groupby(steps, key):
-        yield list(run)
+    passed = _passed(route, atlas, text)
+    for (name, country, crossing), run in groupby(enumerate(route.steps), key):
+        numbers, steps = zip(*run, strict=True)
+        metres, seconds = sum(s.length_m for s in steps), sum(s.duration_s for s in steps)
+        road = name or text("route.local_road")
+        if crossing:
+            road = _crossing_name(atlas.network.crossings.get(crossing), text) or road
+        places = [place for number in numbers for place in passed[number]]
+        if metres > LONG_STRETCH_M and places and places[0] != places[-1]:
+            road = f"{road}: {places[0]} – {places[-1]}"
+        length = road_distance(metres, 0.0, text).split(" ± ")[0]
+        yield [f"{road} ({text(f'side.{country}')})", length, quantities.duration(seconds, text)]
 
 
-def _step(run: Sequence[Step], atlas: Atlas, text: Catalogue) -> list[str]:
-    first = run[0]
-    name = road_name(first, atlas, text) or text("route.local_road")
-    if first.crossing:
-        name = _crossing_name(atlas.network.crossings.get(first.crossing), text) or name
-    metres, seconds = sum(s.length_m for s in run), sum(s.duration_s for s in run)
-    country = text(f"side.{first.country}")
-    return [
-        f"{name} ({country})",
-        road_distance(metres, 0.0, text).split(" ± ")[0],
-        quantities.duration(seconds, text),
-    ]
+def _passed(route: Route, atlas: Atlas, text: Catalogue) -> list[list[str]]:
+    """Return the names of the places passed on each step in order, those where it begins and ends among them."""
+    found: list[list[str]] = [[] for _ in route.steps]
+    edges = atlas.network.edges
+    driven = [(i, edge) for i, step in enumerate(route.steps) for edge in step.edges if edge in edges]
+    for (first, one), (second, other) in pairwise(driven):
+        ends = ({edges[edge].properties.start, edges[edge].properties.end} for edge in (one, other))
+        common = set.intersection(*ends)
+        # two common ends: the way turns round on this road, or is on it still
+        name = node_name(common.pop(), atlas, text.code) if len(common) == 1 else None
+        if name:
+            for passed_on in dict.fromkeys((first, second)):
+                found[passed_on].append(name)
+    if found:
+        found[0][:0] = [route.stops[0].name] if route.stops[0].name else []
+        found[-1] += [route.stops[-1].name] if route.stops[-1].name else []
+    return found
 
 
 def _crossing_name(crossing: Crossing | None, text: Catalogue) -> str:

@@ -8,6 +8,7 @@ from khorgos_map.measure.court import Verdict, Way
 from khorgos_map.measure.routing.records import Stop
 from khorgos_map.text import Catalogue
 
+MOST_PERCENT = 200.0
 COLUMNS = ("court.road", "court.published", "court.straight", "court.ratio", "court.before", "court.today")
 
 
@@ -29,10 +30,19 @@ def _cell(verdict: Verdict, way: Way | None, road: str, text: Catalogue) -> str:
     if way is None:
         return "–"
     error = f" ± {words.number(way.sigma_m / 1000, text, decimals=1)}" if way.sigma_m is not None else ""
-    percent = words.number(verdict.difference_percent(way), text, decimals=1)
-    sign = "" if percent.startswith("-") else "+"
+    if not verdict.comparable(way):
+        return f"{_kilometres(way.distance_m, text)}{error} ({text('court.too_uncertain')})"
     mark = "" if verdict.held_against != road else " ✗" if verdict.covered(way) is False else " ✓"
-    return f"{_kilometres(way.distance_m, text)}{error} ({sign}{text('unit.percent', value=percent)}){mark}"
+    return f"{_kilometres(way.distance_m, text)}{error} ({_difference(verdict.difference_percent(way), text)}){mark}"
+
+
+def _difference(percent: float, text: Catalogue) -> str:
+    """Return a difference in per cent with its sign; of what is several times as long, how many times."""
+    if percent > MOST_PERCENT:
+        times = 1 + percent / 100
+        return text("court.times", value=words.number(times, text, decimals=0 if times >= 10 else 1))
+    size = text("unit.percent", value=words.number(abs(percent), text, decimals=1))
+    return f"{'−' if percent < 0 else '+'}{size}"
 
 
 def _name(stop: Stop, atlas: Atlas, text: Catalogue) -> str:

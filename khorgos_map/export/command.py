@@ -33,6 +33,7 @@ from khorgos_map.export.package import data_package
 from khorgos_map.export.save import save
 from khorgos_map.export.sheet import measurement_sheet
 from khorgos_map.export.table import claims_csv
+from khorgos_map.measure.roads import refuse_roadless
 from khorgos_map.measure.routing.osm_file import osm_pbf
 from khorgos_map.measure.sketch import Sketch, decode_sketches
 from khorgos_map.nearest import nearest_words
@@ -40,6 +41,7 @@ from khorgos_map.text import languages
 from khorgos_map.view import View, read_view, write_view
 
 CITE = "cite"
+WITHOUT_MEASUREMENTS = {"geojson", "gpkg", "csv", "package"}
 
 
 def _sketches(view: View) -> tuple[Sketch, ...]:
@@ -128,8 +130,16 @@ def export(options: argparse.Namespace) -> int:
     for word in ("claim", "chart", "address"):
         if getattr(options, word):
             raise UsageError(f"--{word} goes with export cite only")
-    atlas = sound_atlas(content_folder())
-    return _save(FORMATS[options.format](atlas, _view(options, atlas)), options)
+    folder = content_folder()
+    atlas = sound_atlas(folder)
+    if options.format == "osm":
+        refuse_roadless(atlas, folder)
+    view = _view(options, atlas)
+    body = FORMATS[options.format](atlas, view)
+    if view.m and options.format in WITHOUT_MEASUREMENTS:
+        told = "the layers are exported" if options.format != "csv" else "the claims are exported"
+        sys.stderr.write(f"khorgos-map: note: {told}; kml, gpx and pdf take what is measured in the view\n")
+    return _save(body, options)
 
 
 def _cite(options: argparse.Namespace) -> int:
@@ -173,14 +183,16 @@ def _references(options: argparse.Namespace, atlas: Atlas, view: View) -> Sequen
     if options.chart:
         chart = next((chart for chart in atlas.charts if chart.id == options.chart), None)
         if chart is None:
-            near = nearest_words(options.chart, [chart.id for chart in atlas.charts])
+            ids = [chart.id for chart in atlas.charts]
+            near = nearest_words(options.chart, ids, f"the charts are {', '.join(ids)}")
             raise UsageError(f"unknown chart {options.chart!r}; {near}")
         return cite_chart(chart, atlas, view, today, address=address)
     if options.claim is None:
         return [cite_view(view, today, address=address)]
     claim = atlas.claims.get(options.claim)
     if claim is None:
-        raise UsageError(f"unknown claim {options.claim!r}; {nearest_words(options.claim, atlas.claims)}")
+        near = nearest_words(options.claim, atlas.claims, "khorgos-map facts --json lists all claims")
+        raise UsageError(f"unknown claim {options.claim!r}; {near}")
     return cite_claim(claim, atlas, view, today, address=address)
 
 

@@ -4,30 +4,28 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import parse_qs, urlsplit
 
 from khorgos_map.atlas import Atlas
 from khorgos_map.atlas.places import land_by_side
 from khorgos_map.draw import quantities
+from khorgos_map.draw.measured import digits_of, told_legs
 from khorgos_map.draw.words import number
 from khorgos_map.errors import UsageError
 from khorgos_map.export.measured_report import SOFTWARE, Report, report_of
-from khorgos_map.export.measured_words import country
 from khorgos_map.export.sheet_frame import Box, Frame
 from khorgos_map.export.sheet_map import draw_map
 from khorgos_map.export.sheet_paper import HEIGHT_MM, WIDTH_MM, Paper
+from khorgos_map.export.sheet_words import Block, length_words, sheet_blocks
 from khorgos_map.geodesy import pixel_m
-from khorgos_map.measure.coordinates import UTM_NORTH, UTM_SOUTH, digits_for, format_decimal, format_utm
-from khorgos_map.measure.measurement import Measurement
-from khorgos_map.measure.sides import Side
+from khorgos_map.measure.coordinates import UTM_NORTH, UTM_SOUTH, format_decimal, format_utm
 from khorgos_map.measure.sketch import Sketch
-from khorgos_map.measure.uncertainty import area_uncertainty_m2, length_uncertainty_m
 from khorgos_map.text import Catalogue
 
 _MARGIN, _MAP_TOP, _GAP, _FOOT_TOP, _LOWEST = 12.0, 29.0, 7.0, 262.0, 8.0
-_LOWEST_MAP, _HIGHEST_MAP = 118.0, 175.0
+_LOWEST_MAP, _HIGHEST_MAP = 90.0, 175.0
 _INNER = WIDTH_MM - 2 * _MARGIN
 _ROW, _TEXT_PT, _SMALL_PT, _TITLE_PT = 4.1, 7.0, 6.2, 15.0
 _INK, _SOFT, _SKETCH, _LINK = "1c2329", "56606a", "d4006a", "0b5a8a"
@@ -35,62 +33,48 @@ _INK, _SOFT, _SKETCH, _LINK = "1c2329", "56606a", "d4006a", "0b5a8a"
 _COLUMNS = {"number": 8.0, "position": 12.0, "utm": 62.0, "leg": 132.0, "azimuth": 155.0, "total": _INNER}
 _POINT_COLUMNS, _TEXT_COLUMNS = ("number", "position", "utm"), ("position", "utm")
 _FEWEST_ROWS = 4
-_OFF_WITHOUT_ZOOM_M = 10.0
-_NOTHING = 1e-9
-
-
-@dataclass(frozen=True)
-class _Block:
-    """What the sheet says of one sketch: the letter of its points and its title, both empty if it is alone."""
-
-    mark: str
-    title: str
-    measurement: Measurement
-    totals: Sequence[tuple[str, str]]
-
-    @property
-    def rows(self) -> int:
-        """How many rows its title and totals take."""
-        return (2 if self.title else 0) + math.ceil(len(self.totals) / 2)
-
-    @property
-    def point_rows(self) -> int:
-        """How many rows its points would take, with their heads."""
-        return 1 + len(self.measurement.positions)
+# so that rows that just fit are not one too few when they are counted
+_SLACK = 0.1
 
 
 @dataclass(frozen=True)
 class _Page:
-    """Where to write, in which language, and with how many decimals of a degree."""
+    """Where to write, and in which language."""
 
     paper: Paper
     text: Catalogue
-    digits: int
 
 
-def measurement_sheet(
-    sketches: Sequence[Sketch], atlas: Atlas, *, time: dt.datetime, link: str, language: str
+def measurement_sheet(  # noqa: PLR0913  # what is shown, and when, from where and in which words
+    sketches: Sequence[Sketch],
+    atlas: Atlas,
+    *,
+    time: dt.datetime,
+    link: str,
+    language: str,
+    pixels_m: Sequence[float] | None = None,
 ) -> bytes:
     """Return one A4 page as PDF: a map of the sketches, what was measured, how, and the link to the view.
 
-    ``time`` is when, with its time zone; ``link`` the address that shows the sketches, from which the zoom is
-    taken that the points were clicked at. Where points or sketches are too many for the page, those in the
-    middle are left out, which the page says; totals hold all. Equal input makes equal bytes. Raises
-    `UsageError` where nothing has been drawn.
+    ``time`` is when, with its time zone; ``link`` the address that shows the sketches. ``pixels_m`` is for each
+    sketch the size in metres of the pixel that its points were set to, 0 where they were typed or snapped;
+    without it the one at the zoom of the link is taken. Where points or sketches are too many for the page,
+    those in the middle are left out, which the page says; totals hold all. Equal input makes equal bytes.
+    Raises `UsageError` where nothing has been drawn.
     """
     if not sketches:
         raise UsageError("nothing has been drawn: there is no sketch to put on a sheet")
     report = report_of(sketches, land_by_side(atlas), time=time, link=link, language=language)
-    off_m = _pixel_m(report.link)
-    blocks = list(_blocks(report, off_m))
+    off_m = [_pixel_m(report.link)] * len(sketches) if pixels_m is None else pixels_m
+    blocks = list(sheet_blocks(report, off_m, atlas))
     title = report.text("sheet.title")
     paper = Paper(title=title, language=language, time=time, program=report.program)
     wanted_mm = _ROW * sum(block.rows + block.point_rows for block in blocks)
-    height = min(max(_FOOT_TOP - _MAP_TOP - _GAP - wanted_mm, _LOWEST_MAP), _HIGHEST_MAP)
+    height = min(max(_FOOT_TOP - _MAP_TOP - _GAP - wanted_mm - _SLACK, _LOWEST_MAP), _HIGHEST_MAP)
     window = Box(_MARGIN, _MAP_TOP, _INNER, height)
     marked = [(block.mark, block.measurement) for block in blocks]
     frame = draw_map(paper, window, marked, atlas, report.text)
-    page = _Page(paper, report.text, digits_for(off_m or 0))
+    page = _Page(paper, report.text)
     _write_head(page, report, frame, title)
     _write_blocks(page, blocks, window.bottom + _GAP)
     _write_foot(page, report)
@@ -106,74 +90,6 @@ def _pixel_m(link: str) -> float | None:
     return pixel_m(lat, zoom) if abs(lat) < 90 and 0 <= zoom <= 25 else None
 
 
-def _blocks(report: Report, off_m: float | None) -> Iterator[_Block]:
-    for place, measured in enumerate(report.sketches):
-        alone = len(report.sketches) == 1
-        mark = "" if alone else _letters(place)
-        title = "" if alone else f"{mark} · {measured.title}"
-        totals = list(_totals(measured.measurement, report.text, off_m))
-        yield _Block(mark, title, measured.measurement, totals)
-
-
-def _letters(place: int) -> str:
-    """Return A, B to Z, then AA, AB and so on."""
-    before, last = divmod(place, 26)
-    return (_letters(before - 1) if before else "") + chr(ord("A") + last)
-
-
-def _totals(measured: Measurement, text: Catalogue, off_m: float | None) -> Iterator[tuple[str, str]]:
-    yield text("measure.points"), number(len(measured.positions), text)
-    if measured.length_m is not None:
-        yield text("measure.length"), _length(measured.length_m, text)
-    if measured.area_m2 is not None:
-        values = [quantities.area(measured.area_m2, text, unit) for unit in ("ha", "mu", "km2")]
-        yield text("measure.area"), " = ".join(values)
-    if measured.perimeter_m is not None:
-        yield text("measure.perimeter"), _length(measured.perimeter_m, text)
-    yield from _shares(measured, text)
-    yield from _sphere(measured, text)
-    yield from _doubt(measured, text, off_m)
-
-
-def _length(length_m: float, text: Catalogue) -> str:
-    return quantities.length(length_m, text, "km" if length_m >= 1000 else "m")
-
-
-def _shares(measured: Measurement, text: Catalogue) -> Iterator[tuple[str, str]]:
-    of_area = measured.area_by_country_m2
-    shares: Mapping[Side, float] = measured.length_by_country_m if of_area is None else of_area
-    for side, share in shares.items():
-        # what the arithmetic leaves of nothing is not told
-        if share > _NOTHING * sum(shares.values()):
-            value = _length(share, text) if of_area is None else quantities.area(share, text, "ha")
-            yield country(side, text), value
-
-
-def _sphere(measured: Measurement, text: Catalogue) -> Iterator[tuple[str, str]]:
-    area, length = measured.sphere_difference_m2, measured.sphere_difference_m
-    if area is not None:
-        yield text("measure.sphere"), f"{_sign(area)}{quantities.area(abs(area), text, 'ha')}"
-    elif length is not None:
-        yield text("measure.sphere"), f"{_sign(length)}{quantities.length(abs(length), text, 'm')}"
-
-
-def _sign(value: float) -> str:
-    return "+" if value > 0 else "−" if value < 0 else ""
-
-
-def _doubt(measured: Measurement, text: Catalogue, off_m: float | None) -> Iterator[tuple[str, str]]:
-    each_m = off_m or _OFF_WITHOUT_ZOOM_M
-    area, length = area_uncertainty_m2(measured, each_m), length_uncertainty_m(measured, each_m)
-    if area:
-        value = quantities.area(area, text, "ha")
-    elif length:
-        value = quantities.length(length, text)
-    else:
-        return
-    each = quantities.length(each_m, text)
-    yield text("measure.click", pixel=each) if off_m else text("sheet.off", distance=each), f"± {value}"
-
-
 def _write_head(page: _Page, report: Report, frame: Frame, title: str) -> None:
     paper, right = page.paper, WIDTH_MM - _MARGIN
     paper.text((_MARGIN, 18), title, size_pt=_TITLE_PT)
@@ -186,7 +102,7 @@ def _write_head(page: _Page, report: Report, frame: Frame, title: str) -> None:
     paper.text((right, 24.5), scale, size_pt=_TEXT_PT, colour=_SOFT, right=True)
 
 
-def _write_blocks(page: _Page, blocks: Sequence[_Block], y: float) -> None:
+def _write_blocks(page: _Page, blocks: Sequence[Block], y: float) -> None:
     """Write as many sketches as there is room for, and of their points what then still fits."""
     rows = int((_FOOT_TOP - y) / _ROW)
     kept = list(blocks)
@@ -212,7 +128,7 @@ def _shared(wanted: Sequence[int], rows: int) -> list[int]:
     return shares
 
 
-def _write_totals(page: _Page, block: _Block, y: float) -> None:
+def _write_totals(page: _Page, block: Block, y: float) -> None:
     paper, half = page.paper, _INNER / 2
     if block.title:
         paper.text((_MARGIN, y + 0.6 * _ROW), block.title, size_pt=9, width=_INNER, colour=_SKETCH)
@@ -222,9 +138,12 @@ def _write_totals(page: _Page, block: _Block, y: float) -> None:
         value_width = min(paper.width(value, _TEXT_PT), half * 0.65)
         paper.text((x, row), label, size_pt=_TEXT_PT, width=half - 6 - value_width, colour=_SOFT)
         paper.text((x + half - 3, row), value, size_pt=_TEXT_PT, width=half * 0.65, right=True)
+    y += math.ceil(len(block.totals) / 2) * _ROW
+    for row, note in enumerate(block.notes):
+        paper.text((_MARGIN, y + row * _ROW), note, size_pt=_TEXT_PT, width=_INNER)
 
 
-def _write_points(page: _Page, block: _Block, y: float, share: int) -> int:
+def _write_points(page: _Page, block: Block, y: float, share: int) -> int:
     """Write the points in no more rows than their share, and return how many these took."""
     measured = block.measurement
     if share < min(_FEWEST_ROWS, block.point_rows):
@@ -252,18 +171,19 @@ def _listed(count: int, share: int) -> list[int | None]:
     return [*range(first), None, *range(count - (share - 2 - first), count)]
 
 
-def _cells(page: _Page, block: _Block, i: int) -> Iterator[tuple[str, str]]:
+def _cells(page: _Page, block: Block, i: int) -> Iterator[tuple[str, str]]:
     measured, text = block.measurement, page.text
     lon, lat = measured.positions[i]
     yield "number", f"{block.mark}{i + 1}"
-    yield "position", format_decimal(lon, lat, page.digits)
+    yield "position", format_decimal(lon, lat, digits_of(block.off_m))
     if UTM_SOUTH <= lat <= UTM_NORTH:
         yield "utm", format_utm(lon, lat)
-    if i < len(measured.legs):
-        yield "leg", _length(measured.legs[i].length_m, text)
-        yield "azimuth", quantities.azimuth(measured.legs[i].azimuth_deg, text)
+    legs = told_legs(measured)
+    if i < len(legs):
+        yield "leg", length_words(legs[i].length_m, text)
+        yield "azimuth", quantities.azimuth(legs[i].azimuth_deg, text)
     if measured.cumulative_m:
-        yield "total", _length(measured.cumulative_m[i], text)
+        yield "total", length_words(measured.cumulative_m[i], text)
 
 
 def _write_cell(page: _Page, name: str, y: float, words: str, *, size_pt: float, colour: str) -> None:  # noqa: PLR0913
@@ -274,8 +194,6 @@ def _write_cell(page: _Page, name: str, y: float, words: str, *, size_pt: float,
 def _write_foot(page: _Page, report: Report) -> None:
     paper, text = page.paper, page.text
     notes = [text("measured.method", software=SOFTWARE), text("sheet.map")]
-    if any(one.measurement.self_crossing for one in report.sketches):
-        notes.append(text("measured.crossing"))
     if any(one.measurement.beyond_land for one in report.sketches):
         notes.append(text("measured.beyond"))
     y = paper.paragraph((_MARGIN, _FOOT_TOP), " ".join(notes), size_pt=_SMALL_PT, width=_INNER)

@@ -26,6 +26,8 @@ Place = tuple[float, float]
 # denominators of scales, times powers of ten
 _SCALES = (1.0, 1.25, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 7.5)
 _SMALLEST_DENOMINATOR = 500.0
+# round a single place, wide enough to see where it is
+_LONE_DENOMINATOR = 25_000.0
 _MARGIN = 0.8
 _STEPS = (1.0, 2.0, 5.0)
 _EDGE_POINTS = 201
@@ -175,6 +177,8 @@ def _crossings(edge: Positions, values: Positions, step: float, *, is_meridian: 
 
 
 def _round_scale(needed: float) -> float:
+    if not needed:
+        return _LONE_DENOMINATOR
     if needed <= _SMALLEST_DENOMINATOR:
         return _SMALLEST_DENOMINATOR
     power = 10.0 ** math.floor(math.log10(needed))

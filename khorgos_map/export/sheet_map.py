@@ -43,6 +43,10 @@ class _Labels:
         """Keep a rectangle free."""
         self._taken.append(box(left, top, right, bottom))
 
+    def is_free(self, left: float, top: float, right: float, bottom: float) -> bool:
+        """Tell whether nothing is kept free or written in a rectangle."""
+        return not any(box(left, top, right, bottom).intersects(other) for other in self._taken)
+
     def write(self, place: Place, text: str, *, size_pt: float, colour: str) -> bool:
         """Write a text beside a place if there is room in one of four corners round it."""
         width, height, gap = self._paper.width(text, size_pt), 0.36 * size_pt, 1.1
@@ -147,8 +151,6 @@ def _name_places(paper: Paper, frame: Frame, labels: _Labels, atlas: Atlas, text
 
 def _draw_furniture(paper: Paper, frame: Frame, labels: _Labels, text: Catalogue) -> None:
     window = frame.box
-    for tick in frame.ticks():
-        _draw_tick(paper, window, tick, text)
     left, base = window.left + 5, window.bottom - 5
     length_m, length_mm = frame.bar(left, base)
     paper.area(
@@ -165,9 +167,11 @@ def _draw_furniture(paper: Paper, frame: Frame, labels: _Labels, text: Catalogue
     )
     paper.text((left, base - 2), whole, size_pt=_LABEL_PT)
     _draw_north(paper, window, labels)
+    for tick in frame.ticks():
+        _draw_tick(paper, window, labels, tick, text)
 
 
-def _draw_tick(paper: Paper, window: Box, tick: Tick, text: Catalogue) -> None:
+def _draw_tick(paper: Paper, window: Box, labels: _Labels, tick: Tick, text: Catalogue) -> None:
     x, y = tick.place
     degrees = f"{number(abs(round(tick.degrees, tick.digits)), text, decimals=tick.digits)}°"
     upper, left = y < window.top + 0.01, x < window.left + 0.01
@@ -181,7 +185,12 @@ def _draw_tick(paper: Paper, window: Box, tick: Tick, text: Catalogue) -> None:
     else:
         paper.line(LineString([(x, y), (x + (1.5 if left else -1.5), y)]), colour=_INK, width=0.2)
         label = text("sheet.north" if tick.degrees >= 0 else "sheet.south", degrees=degrees)
-        paper.text((x + (2 if left else -2), y + 0.7), label, size_pt=_TICK_PT, colour=_SOFT, right=not left)
+        width = paper.width(label, _TICK_PT)
+        start = x + 2 if left else x - 2 - width
+        room = (start, y - 0.8, start + width, y + 1.0)
+        if labels.is_free(*room):
+            labels.take(*room)
+            paper.text((start, y + 0.7), label, size_pt=_TICK_PT, colour=_SOFT)
 
 
 def _draw_north(paper: Paper, window: Box, labels: _Labels) -> None:

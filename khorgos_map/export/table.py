@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from khorgos_map.atlas import Atlas
 from khorgos_map.atlas.facts import facts_as_of
 from khorgos_map.atlas.records import Claim, Source
+from khorgos_map.measure.cells import guarded_text
 
 Cell = str | int | float | dt.date | None
 
@@ -42,8 +43,6 @@ CLAIM_FIELDS = (
 )
 SOURCE_FIELDS = tuple(Source.model_fields)
 SEPARATOR = ";"
-# what Excel and its kin read as the beginning of a formula, the full-width forms in Chinese and Japanese settings
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def claims_csv(atlas: Atlas, language: str) -> str:
@@ -66,14 +65,11 @@ def claims_json(atlas: Atlas, language: str) -> str:
 
 
 def guarded(cell: Cell) -> Cell:
-    """Return a cell that no spreadsheet takes for a formula: a text that might be one gets an apostrophe.
+    """Return a cell that no spreadsheet takes for a formula: texts as `guarded_text` has them.
 
-    So does a text that already is such a formula behind apostrophes, so that taking away one apostrophe
-    always gives the text again. Numbers and dates stay what they are.
+    Numbers and dates stay what they are.
     """
-    if isinstance(cell, str) and cell.lstrip("'").startswith(FORMULA_STARTS):
-        return f"'{cell}"
-    return cell
+    return guarded_text(cell) if isinstance(cell, str) else cell
 
 
 def _claim_row(claim: Claim, atlas: Atlas, language: str) -> dict[str, Cell]:

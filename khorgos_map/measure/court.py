@@ -25,6 +25,7 @@ JUDGED = "network-against-published"
 BEFORE_YEAR = 2016
 # A difference is covered by the stated errors if it is not beyond this many standard deviations.
 COVERED_SIGMAS = 2.0
+UNCERTAIN_SHARE = 0.5
 
 
 class CourtError(KhorgosMapError):
@@ -45,7 +46,8 @@ class Verdict:
     """A published road distance, the geodesic between its ends, and the roads it may speak of.
 
     ``today`` is the quickest way on the roads of now, ``before`` that through the places the fact names on the
-    roads of `BEFORE_YEAR`; ``None`` where there is no such way. ``judged`` is the ledger's claim with the reason.
+    roads of `BEFORE_YEAR`; ``None`` where there is no such way, or one of its ends was not there yet.
+    ``judged`` is the ledger's claim with the reason.
     """
 
     fact: Fact
@@ -77,7 +79,22 @@ class Verdict:
         return (way.distance_m / self.published_m - 1) * 100
 
     def covered(self, way: Way) -> bool | None:
-        """Return whether the stated errors of both lengths cover their difference; ``None`` if none is stated."""
+        """Return whether the stated errors of both lengths cover their difference.
+
+        ``None`` if no error is stated, or if it is too large to say anything.
+        """
+        return self._within_errors(way) if self.comparable(way) else None
+
+    def comparable(self, way: Way) -> bool:
+        """Return false if nothing can be said: the way is known so badly that its errors cover any such figure.
+
+        They do where one standard deviation is more than half of the published distance and the difference is
+        not beyond the stated errors all the same.
+        """
+        uncertain = way.sigma_m is not None and way.sigma_m > UNCERTAIN_SHARE * self.published_m
+        return not (uncertain and self._within_errors(way))
+
+    def _within_errors(self, way: Way) -> bool | None:
         if way.sigma_m is None:
             return None
         sigma_m = math.hypot(way.sigma_m, self.fact.sigma_km * 1000)
@@ -141,7 +158,9 @@ def _verdict(fact: Fact, atlas: Atlas, engine: Engine) -> Verdict:
         ends=ends,
         geodesic_m=geodesic_m,
         today=_driven(engine, Question(ends)),
-        before=_driven(engine, Question((ends[0], *through, ends[1]), year=BEFORE_YEAR)),
+        before=_driven(engine, Question((ends[0], *through, ends[1]), year=BEFORE_YEAR))
+        if all(_was_there(end, atlas) for end in ends)
+        else None,
         judged=next(judged, None),
     )
 
@@ -163,6 +182,12 @@ def _stop(identifier: str, atlas: Atlas) -> Stop:
     else:
         position = _position(node.geometry)
     return Stop(position, id=identifier)
+
+
+def _was_there(stop: Stop, atlas: Atlas) -> bool:
+    feature = atlas.feature.get(stop.id or "")
+    since = feature.properties.valid_from if feature else None
+    return since is None or int(since[:4]) <= BEFORE_YEAR
 
 
 def _position(point: Point) -> Position:

@@ -41,6 +41,8 @@ _TOKEN = re.compile(
     rf"""\s*(?:{_NUMBER}|(?P<mark>''|[°'":])|(?P<end>[,;/])|(?:{_WORD})(?![^\W\d_]))\s*""", re.VERBOSE
 )
 _DECIMAL_COMMA = re.compile(r"(?<=\d),(?=\d)")
+# One decimal comma would leave only one number, so the comma between two whole degrees parts them.
+_TWO_WHOLE = re.compile(r"[+-]?\d{1,3},(?:0|[1-9]\d?|1[0-7]\d|180)")
 _PLACE = {"°": 0, "'": 1, '"': 2, "''": 2}
 
 
@@ -64,7 +66,8 @@ class _Angle:
 def read_angles(text: str) -> list[Reading] | None:
     """Return the angles in a text, in the order written; ``None`` if there is anything else in it.
 
-    A comma is decimal where no point is, and no space beside it. Numbers without any mark or separator are
+    A comma is decimal where no point is, and no space beside it, but not where it alone parts two whole degrees:
+    "44,80" is a pair, "44,198" one number. Numbers without any mark or separator are
     shared evenly: two degrees, four degrees and minutes, six degrees, minutes and seconds.
     """
     if len(text) > MOST_CHARACTERS:
@@ -79,6 +82,8 @@ def read_angles(text: str) -> list[Reading] | None:
 
 
 def _decimal_points(text: str) -> str:
+    if _TWO_WHOLE.fullmatch(text):
+        return text
     return text if "." in re.sub(r"[^\d.]|(?<!\d)\.|\.(?!\d)", " ", text) else _DECIMAL_COMMA.sub(".", text)
 
 

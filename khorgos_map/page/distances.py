@@ -70,7 +70,9 @@ def draw_matrix(atlas: Atlas, engine: Embedded, text: Catalogue) -> None:
     stops = places_on_the_network(atlas, text)
     found = engine.matrix(stops, stops, profile)
     table = matrix_table(found, text, timed=timed)
-    st.altair_chart(_heat_map(table, len(stops), text), width="stretch")
+    # page.css lets it scroll: made narrower, its figures could not be read
+    with st.container(key="matrix"):
+        st.altair_chart(_heat_map(table, len(stops), text), width="content")
     wide = table.pivot_table(index="from", columns="to", values="shown", aggfunc="first", sort=False)
     with st.expander(text("evidence.asTable")):
         st.dataframe(wide)
@@ -139,6 +141,6 @@ def _heat_map(table: pd.DataFrame, count: int, text: Catalogue) -> alt.LayerChar
         text=alt.Text("cell:Q", format=".0f"),
         color=alt.condition("datum.cell > 500", alt.value("white"), alt.value("#1c2329")),
     )
-    layers = alt.layer(squares, figures).properties(height=CELL_PX * count)
+    layers = alt.layer(squares, figures).properties(width=CELL_PX * count, height=CELL_PX * count)
     drawn: alt.LayerChart | alt.FacetChart = layers.configure(locale=chart_locale(text))
     return drawn

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import math
 from collections.abc import Callable
@@ -12,9 +13,11 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from khorgos_map.atlas import Atlas
+from khorgos_map.atlas.asof import atlas_as_of
 from khorgos_map.draw.measured import Choices, Form, measured_words, position_words
 from khorgos_map.draw.uploaded import uploaded_words
-from khorgos_map.errors import KhorgosMapError
+from khorgos_map.errors import KhorgosMapError, UsageError
 from khorgos_map.export.measured import export_measured
 from khorgos_map.export.sheet import measurement_sheet
 from khorgos_map.measure.measurement import measure_sketch
@@ -25,11 +28,13 @@ from khorgos_map.measure.upload.records import MAX_FILE_BYTES, UploadError
 from khorgos_map.page import content
 from khorgos_map.page.refusals import refusal
 from khorgos_map.text import Catalogue, catalogue, languages
+from khorgos_map.view import FIRST_YEAR, LAST_YEAR
 
 # A sketch that does not fit into an address may still be measured; drawn by hand, none is as long as this.
 MOST_SKETCH_BYTES = 50_000
 # Farther around, the projection that a buffer is made in is not exact to a thousandth.
 MOST_AROUND_KM = 500.0
+MOST_PIXEL_M = 1e6
 PDF = "application/pdf"
 MEDIA_TYPES = {
     "geojson": "application/geo+json",
@@ -52,13 +57,6 @@ def choices_of(request: Request) -> Choices:
     """Return the units and forms asked for; what is not known counts as not chosen."""
     asked = request.query_params
 
-    def number_of(name: str, most: float) -> float:
-        try:
-            value = float(asked.get(name) or "0")
-        except ValueError:
-            return 0.0
-        return min(max(value, 0.0), most) if math.isfinite(value) else 0.0
-
     def one_of(name: str, known: object) -> Any:
         return asked.get(name) if asked.get(name) in get_args(known) else None
 
@@ -66,9 +64,49 @@ def choices_of(request: Request) -> Choices:
         length=one_of("length", LengthUnit),
         area=one_of("area", AreaUnit),
         form=one_of("form", Form) or "decimal",
-        pixel_m=number_of("pixel", 1e6),
-        around_m=number_of("around", MOST_AROUND_KM) * 1000,
+        pixel_m=_metres(asked.get("pixel", "")) or 0.0,
     )
+
+
+def around_m_of(request: Request, text: Catalogue) -> float:
+    """Return how far around each sketch the area is wanted; raises `UsageError` for what is out of range."""
+    asked = request.query_params.get("around") or "0"
+    try:
+        around_km = float(asked)
+    except ValueError:
+        around_km = math.nan
+    if not 0 <= around_km <= MOST_AROUND_KM:
+        raise UsageError(text("measure.around_limit", most=f"{MOST_AROUND_KM:.0f}"))
+    return around_km * 1000
+
+
+def pixels_of(request: Request, count: int) -> list[float] | None:
+    """Return for each of so many sketches the size in metres of the pixel that it was set to, as far as was told.
+
+    Sketches without a readable size of their own have that of ``pixel``; ``None`` if nothing is told at all.
+    """
+    asked = request.query_params
+    if not ("pixels" in asked or "pixel" in asked):
+        return None
+    common = _metres(asked.get("pixel", "")) or 0.0
+    own = [_metres(one) for one in asked.get("pixels", "").split(",")[:count]]
+    own += [None] * (count - len(own))
+    return [common if one is None else one for one in own]
+
+
+def _metres(written: str) -> float | None:
+    try:
+        value = float(written)
+    except ValueError:
+        return None
+    return min(value, MOST_PIXEL_M) if math.isfinite(value) and value >= 0 else None
+
+
+def atlas_of(request: Request) -> Atlas:
+    """Return the atlas as of the year asked for, or that of today."""
+    year = request.query_params.get("year", "")
+    past = len(year) == 4 and year.isdecimal() and FIRST_YEAR <= int(year) <= LAST_YEAR
+    return atlas_as_of(content.atlas(), int(year) if past else None)
 
 
 async def body_of(request: Request, most_bytes: int) -> bytes:
@@ -90,32 +128,46 @@ async def sketches_of(request: Request) -> tuple[Sketch, ...]:
 
 async def measure(request: Request) -> Response:
     """Answer with each sketch's measurement in words."""
-    text, choices = language_of(request), choices_of(request)
+    text = language_of(request)
     try:
+        choices = dataclasses.replace(choices_of(request), around_m=around_m_of(request, text))
         sketches = await sketches_of(request)
+        pixels_m = pixels_of(request, len(sketches)) or [0.0] * len(sketches)
         measured = [await run_in_threadpool(measure_sketch, sketch, content.land()) for sketch in sketches]
     except KhorgosMapError as error:
         return refusal(error, text)
-    return JSONResponse({"sketches": [measured_words(m, content.atlas(), text, choices) for m in measured]})
+    atlas = atlas_of(request)
+    told = [
+        measured_words(one, atlas, text, dataclasses.replace(choices, pixel_m=pixel_m))
+        for one, pixel_m in zip(measured, pixels_m, strict=True)
+    ]
+    return JSONResponse({"sketches": told})
 
 
 async def measured_file(request: Request) -> Response:
     """Answer with the measurement as a file of the format asked for."""
-    text = language_of(request)
-    form, link = request.query_params.get("format", ""), request.query_params.get("link", "")
+    text, form = language_of(request), request.query_params.get("format", "")
     try:
         sketches = await sketches_of(request)
-        body, media_type = await run_in_threadpool(_file, form, sketches, link, text)
+        body, media_type = await run_in_threadpool(_file, form, sketches, request, text)
     except KhorgosMapError as error:
         return refusal(error, text)
     headers = {"content-disposition": f'attachment; filename="khorgos-measured.{form}"'}
     return Response(body, media_type=media_type, headers=headers)
 
 
-def _file(form: str, sketches: tuple[Sketch, ...], link: str, text: Catalogue) -> tuple[bytes, str]:
-    now = dt.datetime.now(tz=dt.UTC).replace(microsecond=0)
+def _file(form: str, sketches: tuple[Sketch, ...], request: Request, text: Catalogue) -> tuple[bytes, str]:
+    now, link = dt.datetime.now(tz=dt.UTC).replace(microsecond=0), request.query_params.get("link", "")
     if form == "pdf":
-        return measurement_sheet(sketches, content.atlas(), time=now, link=link, language=text.code), PDF
+        sheet = measurement_sheet(
+            sketches,
+            atlas_of(request),
+            time=now,
+            link=link,
+            language=text.code,
+            pixels_m=pixels_of(request, len(sketches)),
+        )
+        return sheet, PDF
     body = export_measured(form, sketches, content.land(), time=now, link=link, language=text.code)
     return body, MEDIA_TYPES[form]
 

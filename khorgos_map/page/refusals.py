@@ -6,7 +6,7 @@ from starlette.responses import JSONResponse
 
 from khorgos_map.errors import KhorgosMapError
 from khorgos_map.measure.coordinates import PositionError
-from khorgos_map.measure.routing.told import NoRouteError, PlaceError
+from khorgos_map.measure.routing.told import AskedError, NoRouteError
 from khorgos_map.measure.upload.records import UploadError
 from khorgos_map.text import Catalogue
 
@@ -30,7 +30,7 @@ def refusal(error: KhorgosMapError, text: Catalogue) -> JSONResponse:
 def _said(error: KhorgosMapError, text: Catalogue) -> str:
     if isinstance(error, UploadError):
         return error.said(text.code)
-    if isinstance(error, NoRouteError | PlaceError):
+    if isinstance(error, NoRouteError | AskedError):
         return error.said(text)
     if isinstance(error, PositionError) and text.code != "en":
         return text(POSITION_MESSAGES[error.reason])

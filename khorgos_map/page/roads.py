@@ -12,11 +12,12 @@ from starlette.routing import Route
 
 from khorgos_map.draw.reached import reach_words
 from khorgos_map.draw.routed import route_words
-from khorgos_map.errors import KhorgosMapError, UsageError
+from khorgos_map.errors import KhorgosMapError
 from khorgos_map.measure.routing.alternatives import alternatives
 from khorgos_map.measure.routing.places import Places
 from khorgos_map.measure.routing.reach import reach
 from khorgos_map.measure.routing.records import PROFILES, Profile, Question, Range, Stop
+from khorgos_map.measure.routing.told import AskedError
 from khorgos_map.measure.routing.verdict import compare_published
 from khorgos_map.page import content
 from khorgos_map.page.measuring import language_of
@@ -54,7 +55,7 @@ def _route(request: Request, text: Catalogue) -> dict[str, Any]:
     asked, atlas = request.query_params, content.atlas()
     words = asked.get("r", "").split(";")
     if len(words) > MOST_STOPS:
-        raise UsageError(f"a route has at most {MOST_STOPS} stops, not {len(words)}")
+        raise AskedError("route.too_many_stops", most=MOST_STOPS, count=len(words))
     places = Places(atlas, text.code)
     stops = tuple(places.find(word[:200]).stop for word in words)
     question = _question(request, stops)
@@ -106,7 +107,7 @@ def _waits(words: str) -> dict[str, Range]:
     for word in filter(None, words.split(",")):
         match = re.fullmatch(r"([a-z0-9-]+):(\d+(?:\.\d+)?)-(\d+(?:\.\d+)?)", word, re.ASCII)
         if not match:
-            raise UsageError(f"{word[:60]!r} is no wait; it must be like nur-zholy-horgos:1-5, in hours")
+            raise AskedError("route.no_wait", typed=repr(word[:60]))
         if match[1] in content.atlas().network.crossings:
             low, high = sorted(float(hours) * HOUR_S for hours in match.group(2, 3))
             waits[match[1]] = Range(low, high)

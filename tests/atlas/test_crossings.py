@@ -79,6 +79,18 @@ def test_where_nothing_is_published_nothing_is_said(atlas: Atlas) -> None:
     assert atlas.network.crossings["khorgos-old"].hours == ()
 
 
+def test_a_jam_is_no_usual_wait(atlas: Atlas) -> None:
+    waits = atlas.network.crossings["nur-zholy-horgos"].waiting
+    assert {(w.traffic, w.direction) for w in waits} == {("truck", "CN-KZ")}
+
+
+@pytest.mark.parametrize("identifier", ["kalzhat-dulata", "dostyk-alashankou", "bakhty-bakty"])
+def test_the_hour_of_the_chinese_side_is_told_with_its_doubt(atlas: Atlas, identifier: str) -> None:
+    (hours,) = atlas.network.crossings[identifier].hours
+    assert hours.source == atlas.claims["horgos-road-port-hours-16"].source
+    assert all("16:00" in (text or "") for text in hours.days.root.values())
+
+
 def test_the_old_crossing_closes_when_the_new_one_opens(atlas: Atlas) -> None:
     old, new = (atlas.network.crossings[i] for i in ("khorgos-old", "nur-zholy-horgos"))
     assert old.closed

@@ -109,6 +109,8 @@ CASES = [
     Spoilt("no English", NODES, put("bole", "name", {"ru": {"text": "Болэ", "basis": "sourced"}}), "bole", "name",
            "missing English"),
     Spoilt("crossing sources", CROSSINGS, crossing("sources", ["nobody"]), "", "sources", "'nobody'"),
+    Spoilt("wait", CROSSINGS, lambda d: d["crossings"][0]["waiting"][0].update(low_h=5, high_h=2), "", "waiting",
+           "low_h 5 is more than high_h 2"),
     Spoilt("crossing feature", CROSSINGS, crossing("feature", "nowhere"), "", "feature", "'nowhere'"),
 ]  # fmt: skip
 
@@ -185,7 +187,7 @@ def test_a_table_with_other_columns_is_refused(spoilt: Spoil, text: str, reason:
 def test_a_table_that_is_no_text_is_refused(spoilt: Spoil) -> None:
     folder = spoilt(CROSSINGS, lambda document: document)
     (folder / FACTS).write_bytes(b"\xff\xfe")
-    assert [(f.file, f.field) for f in check_content(folder)] == [(FACTS, "file")]
+    assert [str(f) for f in check_content(folder)] == [f"{FACTS}: (no id): file: is not UTF-8 text"]
 
 
 def test_a_row_of_another_length_is_refused(spoilt: Spoil) -> None:
@@ -199,7 +201,33 @@ def test_a_row_of_another_length_is_refused(spoilt: Spoil) -> None:
 def test_a_file_that_is_missing_is_named(spoilt: Spoil, name: str) -> None:
     folder = spoilt(CROSSINGS, lambda document: document)
     (folder / name).unlink()
-    assert name in {f.file for f in check_content(folder) if "is missing" in f.reason}
+    (fault,) = check_content(folder)
+    assert (fault.file, fault.field) == (name, "file")
+    assert "is missing" in fault.reason
+
+
+@pytest.mark.parametrize("name", [NODES, EDGES, CROSSINGS])
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        (b"{", "is not JSON"),
+        (b"\xff\x00", "is not UTF-8 text"),
+        (b"[]", ""),
+        (None, "is a folder, not a file"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_one_fault(
+    spoilt: Spoil, name: str, body: bytes | None, reason: str
+) -> None:
+    folder = spoilt(CROSSINGS, lambda document: document)
+    if body is None:
+        (folder / name).unlink()
+        (folder / name).mkdir()
+    else:
+        (folder / name).write_bytes(body)
+    (fault,) = check_content(folder)
+    assert fault.file == name
+    assert reason in fault.reason
 
 
 def test_a_folder_without_the_part_network_has_no_roads(spoilt: Spoil) -> None:

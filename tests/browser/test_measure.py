@@ -13,7 +13,7 @@ from playwright.sync_api import FilePayload, expect
 
 from khorgos_map.atlas import Atlas
 from khorgos_map.atlas.places import geometry_of
-from khorgos_map.measure.sketch import Sketch, decode_sketches
+from khorgos_map.measure.sketch import Sketch, decode_sketches, encode_sketches
 from tests.browser.conftest import PHONE, Visit
 
 Make = Callable[..., Visit]
@@ -222,3 +222,24 @@ def test_a_point_is_deleted_by_keyboard_and_in_the_table(visit: Make) -> None:
     expect(rows).to_have_count(2)
     rows.last.locator("button").click()
     expect(rows).to_have_count(1)
+
+
+def test_a_place_name_on_the_map_takes_no_click_from_the_pen(visit: Make) -> None:
+    page = visit().open("?at=44.18000,80.20000,11")
+    start(page, "line")
+    page.map.locator(".label", has_text="Zharkent").click()
+    expect(page.map.locator("#kh-tool .sketch-item")).to_have_count(1)
+    expect(page.card).to_be_hidden()
+
+
+def test_what_is_scrolled_and_focused_stays_when_a_point_goes(visit: Make) -> None:
+    page = visit().open(
+        "?m=L" + encode_sketches([Sketch("line", tuple((80 + i / 50, 44.2) for i in range(30)))])[1:]
+    )
+    page.map.locator(".sketch-item summary").click()
+    page.map.locator(".vertices tbody tr").nth(26).locator("button").click()
+    expect(page.map.locator(".vertices tbody tr")).to_have_count(29)
+    assert page.run("document.activeElement.className") == "drop"
+    assert page.run("Khorgos.dom.tool.scrollTop") > 300
+    line = "document.querySelector('path.sketch:not(.casing)')"
+    assert page.run(f"getComputedStyle({line}).fill") == "none"

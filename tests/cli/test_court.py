@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 from typing import Any
 
 import pytest
@@ -63,7 +64,22 @@ def test_the_columns_stand_below_their_heads(capsys: pytest.CaptureFixture[str])
     assert all(row[at - 2 : at] == "  " and row[at] != " " for row in rows)
 
 
+def test_what_cannot_be_compared_is_null(capsys: pytest.CaptureFixture[str]) -> None:
+    verdicts = {v["claim"]: v for v in json.loads(run(capsys, "--json"))}
+    before = verdicts["distance-horgos-city-1"]["before"]
+    assert (before["difference_percent"], before["covered"]) == (None, None)
+    assert before["distance_km"] > 0
+    assert verdicts["distance-almaty-motorway-306"]["before"] is None
+
+
 def test_a_figure_that_no_error_covers_is_marked(capsys: pytest.CaptureFixture[str]) -> None:
     rows = [line for line in run(capsys).splitlines() if not line.startswith(" ")]
     (city,) = (row for row in rows if "Horgos city" in row or "Horgos (" in row)
     assert city.endswith("✗")
+    assert re.search(r"\(× \d+\)", city)
+
+
+def test_a_difference_has_a_sign_and_no_hyphen(capsys: pytest.CaptureFixture[str]) -> None:
+    table = run(capsys)
+    assert re.search(r"\(−\d", table)
+    assert not re.search(r"\(-\d", table)

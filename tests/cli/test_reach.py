@@ -62,7 +62,9 @@ def test_without_the_crossings_the_other_country_is_out_of_reach(
 def test_a_truck_waits_at_the_border_for_longer_than_four_hours(capsys: pytest.CaptureFixture[str]) -> None:
     (found,) = features(capsys, "khorgos", "--minutes", "240", "--profile", "truck")
     assert "nur-zholy-horgos" not in found["properties"]["crossings"]
-    assert found["properties"]["waits_s"]["nur-zholy-horgos KZ-CN"] > 4 * 3600
+    assert found["properties"]["waits_s"]["nur-zholy-horgos CN-KZ"] > 4 * 3600
+    assert "nur-zholy-horgos CN-KZ" not in found["properties"]["waits_supposed"]
+    assert "kalzhat-dulata KZ-CN" in found["properties"]["waits_supposed"]
 
 
 def test_in_words(capsys: pytest.CaptureFixture[str]) -> None:
@@ -70,7 +72,7 @@ def test_in_words(capsys: pytest.CaptureFixture[str]) -> None:
     told = capsys.readouterr().out
     assert told.startswith("30 min from Zharkent: ")
     assert "Koktal" in told
-    assert "wait counted at nur-zholy-horgos KZ-CN" in told
+    assert "wait counted at nur-zholy-horgos KZ-CN: 12 h, supposed: none is published" in told
 
 
 def test_far_from_any_road(capsys: pytest.CaptureFixture[str]) -> None:

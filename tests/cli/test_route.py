@@ -76,12 +76,25 @@ def test_positions_are_given_back_as_they_can_be_typed(capsys: pytest.CaptureFix
 
 
 def test_a_wait_is_published_or_typed_or_not_known(capsys: pytest.CaptureFixture[str]) -> None:
-    car, truck = (answer(capsys, "khorgos", "urumqi", "--profile", p) for p in ("car", "truck"))
+    car, truck = (answer(capsys, "urumqi", "khorgos", "--profile", p) for p in ("car", "truck"))
     assert car["wait_s"] is car["total_s"] is None
     assert truck["wait_s"]["low"] > 3600
     assert truck["total_s"]["low"] == pytest.approx(truck["drive_s"]["low"] + truck["wait_s"]["low"], abs=1)
     typed = answer(capsys, "khorgos", "urumqi", "--wait", "nur-zholy-horgos=0.5-2")
     assert typed["wait_s"] == {"low": 1800, "high": 7200}
+
+
+def test_what_is_supposed_of_the_wait_is_said(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("khorgos", "urumqi") == 0
+    assert "12 h at crossings without a published wait" in capsys.readouterr().out
+    assert answer(capsys, "khorgos", "urumqi")["supposed_wait_s"] == 12 * 3600
+    assert answer(capsys, "khorgos", "almaty")["supposed_wait_s"] is None
+
+
+def test_far_from_the_road_there_is_no_ratio_below_one(capsys: pytest.CaptureFixture[str]) -> None:
+    assert answer(capsys, "44.3,79.0", "44.35,79.05")["detour_ratio"] is None
+    assert run("44.3,79.0", "44.35,79.05") == 0
+    assert float(capsys.readouterr().out.split("ratio ")[1].split()[0]) >= 1
 
 
 def test_a_crossing_is_gone_round(capsys: pytest.CaptureFixture[str]) -> None:
@@ -102,7 +115,10 @@ def test_in_words(capsys: pytest.CaptureFixture[str]) -> None:
     assert "nur-zholy-horgos" in told.out
     assert "670 km" in told.out
     assert "G30" in told.out
-    assert "Хоргос is the name of several places: khorgos is taken; also khorgos-village" in told.err
+    assert (
+        "of several places: Khorgos reference point (khorgos) is taken; also Khorgos (village) (khorgos-village)"
+        in told.err
+    )
 
 
 def test_no_route_is_an_answer_and_no_error(capsys: pytest.CaptureFixture[str]) -> None:
@@ -110,6 +126,8 @@ def test_no_route_is_an_answer_and_no_error(capsys: pytest.CaptureFixture[str]) 
     told = capsys.readouterr()
     assert told.out == ""
     assert told.err.startswith("khorgos-map: no road within 25 km of 48.9, 79.5: the nearest, ")
+    assert run("khorgos", "Khorgos reference point") == 1
+    assert "start and end are the same place" in capsys.readouterr().err
     assert run("khorgos", "urumqi", "--year", "1970") == 1
     assert "no road for a car leads from" in capsys.readouterr().err
 
@@ -117,7 +135,7 @@ def test_no_route_is_an_answer_and_no_error(capsys: pytest.CaptureFixture[str]) 
 @pytest.mark.parametrize(
     ("arguments", "hint"),
     [
-        (["khorgos", "shonzy"], "did you mean shonzhy"),
+        (["khorgos", "shonzy"], r"did you mean Shonzhy \(shonzhy\)"),
         (["khorgos", "almaty", "--via", "nowhere-at-all"], "unknown place"),
         (["khorgos", "almaty", "--avoid", "nur-zholy"], "nur-zholy-horgos"),
         (["khorgos", "almaty", "--wait", "nur-zholy-horgos"], "type a crossing and hours"),

@@ -13,6 +13,7 @@ import pytest
 
 from khorgos_map.atlas import Atlas
 from khorgos_map.cli import main
+from khorgos_map.measure.sketch import Sketch, encode_sketches
 
 FORMATS = ["html", "geojson", "gpkg", "csv", "package"]
 Run = Callable[..., tuple[int, str, str]]
@@ -47,6 +48,16 @@ def test_each_format_is_what_it_says(run: Run, atlas: Atlas, tmp_path: Path) -> 
         assert {row["id"] for row in csv.DictReader(file)} == set(atlas.claims)
     assert "datapackage.json" in zipfile.ZipFile(tmp_path / "package").namelist()
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted(FORMATS)
+
+
+@pytest.mark.parametrize("name", ["geojson", "gpkg", "csv"])
+def test_a_measurement_that_a_format_does_not_take_is_noted(run: Run, tmp_path: Path, name: str) -> None:
+    measured = encode_sketches([Sketch("points", ((80.4, 44.2),))])
+    code, _, err = run(name, "-o", tmp_path / name, "--view", f"m={measured}")
+    assert code == 0
+    assert err.startswith("khorgos-map: note: the ")
+    assert "kml, gpx and pdf take what is measured" in err
+    assert len(err.splitlines()) == 1
 
 
 @pytest.mark.parametrize("words", [("--lang", "zh"), ("--view", "?lang=zh")])

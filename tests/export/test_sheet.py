@@ -6,6 +6,7 @@ import datetime as dt
 import io
 import math
 import re
+from collections.abc import Sequence
 
 import numpy as np
 import pypdf
@@ -16,6 +17,7 @@ from hypothesis import strategies as st
 from khorgos_map.atlas import Atlas
 from khorgos_map.atlas.places import land_by_side
 from khorgos_map.draw import quantities
+from khorgos_map.draw.measured import compared_words
 from khorgos_map.errors import UsageError
 from khorgos_map.export.sheet import measurement_sheet
 from khorgos_map.export.sheet_frame import Box, frame_of
@@ -34,8 +36,14 @@ GATES = Sketch("points", ((80.41, 44.21), (80.0, 44.17)))
 PAPER = Box(12, 29, 186, 118)
 
 
-def sheet(atlas: Atlas, *sketches: Sketch, language: str = "en", link: str = LINK) -> bytes:
-    return measurement_sheet(sketches, atlas, time=TIME, link=link, language=language)
+def sheet(
+    atlas: Atlas,
+    *sketches: Sketch,
+    language: str = "en",
+    link: str = LINK,
+    pixels_m: Sequence[float] | None = None,
+) -> bytes:
+    return measurement_sheet(sketches, atlas, time=TIME, link=link, language=language, pixels_m=pixels_m)
 
 
 def page_of(content: bytes) -> pypdf.PageObject:
@@ -76,8 +84,9 @@ def test_one_page_says_what_was_measured(atlas: Atlas, code: str) -> None:
             for share in (own.area_by_country_m2 or {}).values()
             if share > 1
         ),
-        quantities.area(abs(own.sphere_difference_m2 or 0), text, "ha"),
-        f"± {quantities.area(off or 0, text, 'ha')}",
+        quantities.area(abs(own.sphere_difference_m2 or 0), text, "ha", like=own.area_m2),
+        *compared_words(own, atlas, text, zones_only=True),
+        f"± {quantities.area(off or 0, text, 'ha', like=own.area_m2)}",
         *(quantities.azimuth(leg.azimuth_deg, text) for leg in own.legs),
         *(quantities.length(leg.length_m, text, "km") for leg in own.legs),
         *(format_utm(*position) for position in YARD.positions),
@@ -134,7 +143,45 @@ def test_what_is_off_without_a_zoom_is_told_for_ten_metres(atlas: Atlas) -> None
         "https://example.org/?at=44,80,zoom",
         "https://example.org/?at=nan,0,1",
     ):
-        assert "Ifeachpointisoffby10.0m" in words(sheet(atlas, YARD, link=link))
+        assert "Ifeachpointisoffby10m" in words(sheet(atlas, YARD, link=link))
+
+
+def test_each_sketch_is_as_uncertain_as_its_own_points(atlas: Atlas) -> None:
+    said = words(sheet(atlas, YARD, ROAD, pixels_m=[0.0, 76.44]))
+    assert said.count("Ifeachpointisoffbyonepixel") == 1
+    assert "(76m)" in said
+    assert "44.20000,80.38500" in said
+    assert "44.200,80.400" in said
+    assert "Ifeachpoint" not in words(sheet(atlas, YARD, pixels_m=[0.0]))
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_too_few_corners_have_neither_area_nor_a_way_back(atlas: Atlas, count: int) -> None:
+    said = words(sheet(atlas, Sketch("area", YARD.positions[:count], "yard")))
+    assert bare(catalogue("en")("measure.unfinished")) in said
+    assert "ha" not in said.split("Points")[1].split("An")[0]
+    assert "180" not in said
+    assert "1:500on" not in said
+
+
+def test_a_crossing_outline_is_told_beside_the_numbers(atlas: Atlas) -> None:
+    bow_tie = Sketch("area", ((80.38, 44.19), (80.43, 44.23), (80.43, 44.19), (80.38, 44.23)))
+    said = words(sheet(atlas, bow_tie))
+    assert said.index("Perimeter") < said.index("Theoutlinecrossesitself") < said.index("No.Position")
+    assert said.count("crossesitself") == 1
+
+
+@pytest.mark.parametrize("code", languages())
+def test_the_map_gives_room_to_the_points_of_a_few_sketches(atlas: Atlas, code: str) -> None:
+    pentagon = Sketch("area", (*YARD.positions, (80.39, 44.22)))
+    said = words(sheet(atlas, pentagon, Sketch("line", ROAD.positions[:4]), GATES, language=code))
+    points = [*pentagon.positions, *ROAD.positions[:4], *GATES.positions]
+    assert [one for one in points if bare(format_utm(*one)) not in said] == []
+
+
+def test_the_scale_bar_takes_the_place_of_a_label_and_covers_none(atlas: Atlas) -> None:
+    beside_the_bar, free = (words(sheet(atlas, Sketch("points", ((80.4, lat),)))) for lat in (44.2181, 44.21))
+    assert (beside_the_bar.count("44.20°N"), free.count("44.20°N")) == (1, 2)
 
 
 def test_only_an_address_of_the_web_can_be_clicked(atlas: Atlas) -> None:

@@ -71,6 +71,27 @@ def test_utm_is_understood_with_hemisphere_and_with_band(typed):
     assert inverse(*parse_position(typed), *HERE)[0] < 1
 
 
+@pytest.mark.parametrize(
+    ("typed", "position"),
+    [
+        ("44,80", (80, 44)),
+        ("0,0", (0, 0)),
+        ("-44,180", (180, -44)),
+        ("(44,80)", (80, 44)),
+        ("４４,８０", (80, 44)),
+        ("44,8 80,4", (80.4, 44.8)),
+        ("44,80 80,40", (80.4, 44.8)),
+    ],
+)
+def test_a_comma_alone_between_whole_degrees_parts_them(typed, position):
+    assert parse_position(typed) == pytest.approx(position)
+
+
+@given(st.integers(-90, 90), st.integers(0, 180))
+def test_whole_degrees_need_no_space(lat, lon):
+    assert parse_position(f"{lat},{lon}") == (lon, lat)
+
+
 def test_south_and_west_are_negative():
     assert parse_position("33.45 S 70.67 W") == parse_position("-33.45, -70.67") == (-70.67, -33.45)
     assert (
@@ -88,6 +109,8 @@ def test_south_and_west_are_negative():
         ("44.198", "one-number", "only one of latitude and longitude"),
         ("44,198", "one-number", "only one of latitude and longitude"),
         ("100.2, 44.2", "swapped", "did you mean 44.2, 100.2"),
+        ("44,05", "one-number", "only one of latitude and longitude"),
+        ("144,80", "swapped", "144 is more than 90"),
         ("95.5, 120", "too-far", "a latitude lies between -90 and 90, not at 95.5"),
         ("95 N 44 E", "too-far", "a latitude lies between -90 and 90, not at 95"),
         ("44.2, 180.5", "too-far", "a longitude lies between -180 and 180, not at 180.5"),

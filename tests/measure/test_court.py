@@ -106,6 +106,22 @@ def test_one_kilometre_to_the_city_is_no_way_by_car() -> None:
     assert verdict.detour_ratio < 1
 
 
+def test_a_way_known_too_badly_is_not_compared() -> None:
+    verdict = VERDICTS["distance-horgos-city-1"]
+    assert verdict.before
+    assert verdict.today
+    assert not verdict.comparable(verdict.before)
+    assert verdict.covered(verdict.before) is None
+    assert verdict.comparable(verdict.today)
+    others = [v for v in VERDICTS.values() if v is not verdict]
+    assert all(v.comparable(way) for v in others for way in (v.before, v.today) if way)
+
+
+def test_a_place_that_was_not_there_has_no_old_road() -> None:
+    assert VERDICTS["distance-almaty-motorway-306"].before is None
+    assert [v.claim.id for v in VERDICTS.values() if v.before is None] == ["distance-almaty-motorway-306"]
+
+
 def test_the_old_road_to_almaty_is_longer_than_the_motorway() -> None:
     verdict = VERDICTS["distance-almaty-361"]
     assert verdict.before

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import io
+import re
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import httpx
+import pypdf
 import pytest
 from geographiclib.geodesic import Geodesic
 from hypothesis import HealthCheck, given, settings
@@ -15,7 +18,7 @@ from starlette.applications import Starlette
 
 from khorgos_map.measure.sketch import Sketch, encode_sketches
 from khorgos_map.page.server import ROUTES
-from khorgos_map.text import languages
+from khorgos_map.text import catalogue, languages
 
 ALMATY, KHORGOS = (76.9115, 43.2525), (80.397, 44.198)
 few = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -66,9 +69,61 @@ def test_a_length_is_the_geodesic_in_the_unit_asked_for(server: Server) -> None:
 def test_what_lies_around_is_measured_too(server: Server) -> None:
     (point,) = measured(server, Sketch("points", (ALMATY,)), around="2")
     label, shown = point["totals"][-1]  # type: ignore[index]
-    assert label.startswith("Area within 2")
+    assert label.startswith("Buffer of 2")
     assert float(shown.split()[0].replace(",", "")) == pytest.approx(3.1416 * 4 * 100, rel=0.01)
     assert point["around"]["type"] == "Polygon"  # type: ignore[index,call-overload]
+
+
+YARD = Sketch("area", ((80.385, 44.2), (80.43, 44.195), (80.435, 44.222), (80.41, 44.23)))
+
+
+def test_an_uncertainty_has_two_digits_and_the_unit_of_its_total(server: Server) -> None:
+    (yard,) = measured(server, YARD, pixel="38.2187")
+    rows = {label: shown.split() for label, shown in yard["totals"]}  # type: ignore[attr-defined]
+    (doubt,) = (shown for label, shown in rows.items() if label.startswith("If each point"))
+    assert [label for label in rows if "(38 m)" in label]
+    assert doubt[0] == "±"
+    assert len(doubt[1].replace(".", "").strip("0")) <= 2
+    assert doubt[2] == rows["What a sphere would add"][-1] == rows["Area"][-1] == "ha"
+    assert float(doubt[1]) == pytest.approx(38.2187 * 2 * 3500 / 1e4, rel=0.5)
+
+
+def test_each_sketch_is_as_uncertain_as_it_was_set(server: Server) -> None:
+    wide = Sketch("area", tuple((lon, lat + 0.1) for lon, lat in YARD.positions))
+    typed, clicked, broken, missing = measured(server, YARD, YARD, wide, YARD, pixels="0,76.4,-x", pixel="2")
+    doubts = [
+        [label for label, _ in sketch["totals"] if label.startswith("If each point")]  # type: ignore[attr-defined]
+        for sketch in (typed, clicked, broken, missing)
+    ]
+    pixel = "If each point is off by one pixel ({})"
+    assert doubts == [[], [pixel.format("76 m")], [pixel.format("2.0 m")], [pixel.format("2.0 m")]]
+    positions = [sketch["vertices"][0][1] for sketch in (typed, clicked)]  # type: ignore[index]
+    assert positions == ["44.20000, 80.38500", "44.200, 80.385"]
+
+
+@pytest.mark.parametrize(("code", "limit"), [(code, "500") for code in languages()])
+@pytest.mark.parametrize("around", ["501", "-1", "nan", "far"])
+def test_a_surrounding_out_of_range_is_refused(server: Server, code: str, limit: str, around: str) -> None:
+    asked = {"around": around, "lang": code}
+    answer = server.post("/khorgos/measure", params=asked, content=encode_sketches([YARD]))
+    assert answer.status_code == 422
+    assert limit in answer.json()["error"]
+
+
+def test_an_area_is_compared_with_what_had_been_said_by_then(server: Server) -> None:
+    (now,), (then,) = measured(server, YARD), measured(server, YARD, year="2005")
+    assert [note for note in now["notes"] if "published as" in note]  # type: ignore[attr-defined]
+    assert not [note for note in then["notes"] if "published as" in note]  # type: ignore[attr-defined]
+
+
+def test_the_sheet_takes_the_pixels_that_points_were_set_to(server: Server) -> None:
+    asked = {"format": "pdf", "pixels": "0", "link": "https://example.org/?at=44,80,10"}
+    sheets = [
+        server.post("/khorgos/measured", params=words, content=encode_sketches([YARD]))
+        for words in (asked, {"format": "pdf", "link": asked["link"]})
+    ]
+    said = [pypdf.PdfReader(io.BytesIO(sheet.content)).pages[0].extract_text() for sheet in sheets]
+    assert ["one pixel" in one for one in said] == [False, True]
 
 
 @pytest.mark.parametrize("code", languages())
@@ -93,6 +148,54 @@ def test_a_way_is_told_in_every_language(server: Server, code: str) -> None:
         first["title"],
     ]
     assert not [text for text in said if "{" in text or "unit." in text]
+
+
+def asked_way(server: Server, **asked: str) -> dict[str, Any]:
+    answer: dict[str, Any] = server.get("/khorgos/route", params=asked).json()
+    return answer
+
+
+def test_a_crossing_whose_wait_was_typed_keeps_its_box(server: Server) -> None:
+    for hours in ("44-44", "50-50", "200-240"):
+        ways = asked_way(server, r="zharkent;yining", profile="truck", wait=f"kalzhat-dulata:{hours}")[
+            "routes"
+        ]
+        assert "kalzhat-dulata" in {crossing["id"] for way in ways for crossing in way["crossings"]}
+    assert len({way["title"] for way in ways}) == len(ways)
+
+
+def test_a_way_names_its_crossing_its_time_with_the_wait_and_from_where_to_where(server: Server) -> None:
+    way = asked_way(server, r="urumqi;zharkent", profile="truck")["routes"][0]
+    assert "Nur Zholy – Horgos" in way["title"]
+    assert "with the wait" in way["title"]
+    assert any(
+        note.startswith("To choose the way, crossings without a published wait") for note in way["notes"]
+    )
+    assert any(
+        road.startswith("G30: ") and road.endswith(" – Qingshuihe (China)") for road, _, _ in way["steps"]
+    )
+
+
+def test_beside_the_road_the_ratio_counts_the_whole_way(server: Server) -> None:
+    totals = dict(asked_way(server, r="44.3,79.0;44.35,79.05")["routes"][0]["totals"])
+    texts = catalogue("en")
+    assert float(totals[texts("route.detour")]) >= 1
+    assert re.fullmatch(r"\d+\.\d km", totals[texts("route.access")])
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"r": "khorgos;khorgos"},
+        {"r": ";".join(["khorgos"] * 9)},
+        {"r": "khorgos;almaty", "wait": "x"},
+        {"r": "khorgos;almatyy"},
+    ],
+)
+def test_why_there_is_no_way_is_said_in_each_language(server: Server, asked: dict[str, str]) -> None:
+    said = {asked_way(server, **asked, lang=code)["error"] for code in languages()}
+    assert len(said) == len(languages())
+    assert not [text for text in said if "{" in text or "almaty," in text]
 
 
 @few

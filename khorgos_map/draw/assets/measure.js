@@ -14,7 +14,7 @@
   let results = [], failed = "", place = null;
 
   const drawnSketches = () => K.sketches.filter((sketch) => sketch.positions.length);
-  const pixels = () => drawnSketches().map((sketch) => (sketch.pixel || 0).toFixed(1)).join();
+  const pixels = () => drawnSketches().map((sketch) => (sketch.pixel || 0).toPrecision(3)).join();
   const askMeasure = K.lastOnly((code) => K.ask("measure", { ...chosen, pixels: pixels(), year: K.asOf ?? "" }, { method: "POST", body: code }));
 
   K.sketchesChanged = async () => {
@@ -120,7 +120,7 @@
     el("div", { class: "tools" }, FILES.map((format) => el("button", { "data-format": format, onclick: () => take(format) }, format.toUpperCase()))));
 
   async function take(format) {
-    const query = new URLSearchParams({ format, lang: K.lang, link: K.pageAddress().href, pixels: pixels() });
+    const query = new URLSearchParams({ format, lang: K.lang, link: K.pageAddress().href, pixels: pixels(), year: K.asOf ?? "" });
     try {
       const response = await fetch(`${K.config.root}measured?${query}`, { method: "POST", body: K.sketchCode() });
       if (!response.ok) throw new Error((await response.json()).error);
@@ -186,8 +186,9 @@
     document.getElementById("kh-pixel").textContent = pixelWords();
   };
   const pixel = () => {
-    const metres = K.pixelM();
-    return metres >= 1000 ? `${(metres / 1000).toPrecision(2)} ${K.say("unitKm")}` : `${Number(metres.toPrecision(2))} ${K.say("unitMetre")}`;
+    const metres = Number(K.pixelM().toPrecision(2));
+    const [value, unit] = metres >= 1000 ? [metres / 1000, "unitKm"] : [metres, "unitMetre"];
+    return `${value.toLocaleString(K.lang)} ${K.say(unit)}`;
   };
   let last = null, lastRead = "", timer = 0;
   const askPosition = K.lastOnly((latlng) => K.ask("position", { lat: latlng.lat, lon: latlng.lng, form: chosen.form, pixel: K.pixelM() }));

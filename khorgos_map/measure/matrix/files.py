@@ -14,11 +14,13 @@ import pyarrow.parquet as pq
 from pyarrow import csv
 
 from khorgos_map.errors import UsageError
+from khorgos_map.measure.cells import guarded_text
 from khorgos_map.measure.matrix.job import Job, Part, Values, label
 from khorgos_map.measure.routing.osm_file import licences
 from khorgos_map.measure.routing.records import Stop
 
 MANIFEST = "manifest.json"
+DURATION_NOTE = "times are driving times, without waiting at the border"
 _NAME = pa.dictionary(pa.int32(), pa.string())
 COLUMNS = pa.schema(
     [("origin", _NAME), ("destination", _NAME), ("distance_m", pa.float64()), ("duration_s", pa.float64())]
@@ -83,7 +85,7 @@ class Parts:
             "engine": recipe.name,
             "profile": self._job.profile,
             "distance_m": "metres on the road, without the way to it; empty where there is none",
-            "duration_s": "seconds of driving, without waiting at the border",
+            "duration_s": f"seconds: {DURATION_NOTE}",
             "licence": licences(recipe.network),
         }
 
@@ -132,6 +134,17 @@ def _write_csv(path: Path, tables: Iterator[pa.Table], _: dict[str, str]) -> int
     plain = pa.schema([(c.name, pa.string() if c.type == _NAME else c.type) for c in COLUMNS])
     with csv.CSVWriter(path, plain, write_options=csv.WriteOptions(quoting_style="needed")) as writer:
         for table in tables:
-            writer.write_table(table.cast(plain))
+            writer.write_table(_guarded(table).cast(plain))
             without += table["distance_m"].null_count
     return without
+
+
+def _guarded(table: pa.Table) -> pa.Table:
+    """Return a table in which no name of a place is taken for a formula by a spreadsheet."""
+    for number, name in enumerate(("origin", "destination")):
+        chunks = [
+            pa.DictionaryArray.from_arrays(c.indices, [guarded_text(t) for t in c.dictionary.to_pylist()])
+            for c in table[name].chunks
+        ]
+        table = table.set_column(number, name, pa.chunked_array(chunks, type=_NAME))
+    return table

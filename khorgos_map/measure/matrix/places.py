@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from geojson_pydantic import Point
@@ -16,19 +16,31 @@ from khorgos_map.measure.routing.embedded import Embedded
 from khorgos_map.measure.routing.records import Profile, Question, Stop
 
 MOST_PLACES = 5_000_000
+# Places met with the road are large: so many of them are kept at a time.
+AT_ONCE = 10_000
 
 
 def places_of_atlas(atlas: Atlas, profile: Profile) -> tuple[Stop, ...]:
     """Return the features of the atlas that are points within 25 km of a road."""
-    engine = Embedded(atlas.network, land_by_side(atlas))
     stops = [
         Stop((lon, lat), feature.properties.name.in_language("en")[0], feature.properties.id)
         for feature in atlas.feature.values()
         if isinstance(feature.geometry, Point)
         for lon, lat, *_ in (feature.geometry.coordinates,)
     ]
-    snaps = engine.journeys(Question((), profile)).snapper.snap_all(stops)
-    return tuple(stop for stop, snap in zip(stops, snaps, strict=True) if snap.is_near)
+    engine = Embedded(atlas.network, land_by_side(atlas))
+    return tuple(stop for stop, near in zip(stops, _near(stops, engine, profile), strict=True) if near)
+
+
+def far_from_roads(stops: Sequence[Stop], engine: Embedded, profile: Profile) -> list[Stop]:
+    """Return the places that are farther than 25 km from any road, in their order."""
+    return [stop for stop, near in zip(stops, _near(stops, engine, profile), strict=True) if not near]
+
+
+def _near(stops: Sequence[Stop], engine: Embedded, profile: Profile) -> Iterator[bool]:
+    snapper = engine.journeys(Question((), profile)).snapper
+    for first in range(0, len(stops), AT_ONCE):
+        yield from (snap.is_near for snap in snapper.snap_all(stops[first : first + AT_ONCE]))
 
 
 def places_of_file(path: Path) -> tuple[Stop, ...]:
@@ -43,7 +55,13 @@ def places_of_file(path: Path) -> tuple[Stop, ...]:
         raise UsageError(
             f"{path} is missing; a CSV file with id,lat,lon is needed, or the word all"
         ) from None
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
+    except IsADirectoryError:
+        raise UsageError(f"{path} is a folder, not a file") from None
+    except UnicodeDecodeError:
+        raise UsageError(f"{path} is not UTF-8 text") from None
+    except OSError as error:
+        raise UsageError(f"{path} cannot be read: {(error.strerror or str(error)).lower()}") from None
+    except (ValueError, csv.Error) as error:  # a ValueError is a name that no file can have
         raise UsageError(f"{path} cannot be read as CSV: {error}") from None
     if not stops:
         raise UsageError(f"{path} has no places; a line id,lat,lon and a line for each place are needed")
@@ -71,6 +89,8 @@ def _stops(path: Path, reader: csv.DictReader[str]) -> Iterator[Stop]:
 
 
 def _degrees(where: str, column: str, text: str | None, most: float) -> float:
+    if not (text or "").strip():
+        raise UsageError(f"{where} has no {column}")
     try:
         value = float(text or "")
     except ValueError:

@@ -37,7 +37,7 @@ def run_job(
     unless forced. Raises `UsageError` for a file that exists or cannot be written, `RoutingError` where the
     engine fails.
     """
-    _check(output, force=force)
+    refuse_output(output, force=force)
     parts = Parts(job, output, anew=force)
     missing = parts.missing()
     started, kept = time.monotonic(), len(job.parts) - len(missing)
@@ -63,7 +63,8 @@ def _computed(job: Job, parts: Sequence[Part], client: Any | None) -> Iterator[t
             yield part, compute(engine, *job.places(part), job.profile)
 
 
-def _check(output: Path, *, force: bool) -> None:
+def refuse_output(output: Path, *, force: bool) -> None:
+    """Raise `UsageError` for a file that a matrix cannot be written to."""
     if output.suffix.lower() not in ENDINGS:
         raise UsageError(f"{output}: a matrix is written to a file that ends in {' or '.join(ENDINGS)}")
     if output.exists() and not force:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
+from khorgos_map.measure.routing.border import SUPPOSED_WAIT_S
 from khorgos_map.measure.routing.embedded import Embedded
 from khorgos_map.measure.routing.graph import length_m
-from khorgos_map.measure.routing.records import Question, Route
+from khorgos_map.measure.routing.records import Question, Range, Route
+from khorgos_map.measure.routing.told import NoRouteError
 
 MOST = 3
 # A way that shares more than this part of its length with another is the same way with a detour.
@@ -17,10 +20,12 @@ SLOWER_AT_MOST = 2.0
 
 
 def alternatives(engine: Embedded, question: Question) -> tuple[Route, ...]:
-    """Return up to three ways through the stops of a question, the quickest first.
+    """Return up to three ways through the stops of a question, the quickest first, and those by other crossings.
 
-    Each has at least a fifth of its length on roads that the ways before it do not use. They are found by
-    asking again with the roads of the ways found so far counted as slow. Raises `RoutingError` as
+    Each of the three has at least a fifth of its length on roads that the ways before it do not use. They are
+    found by asking again with the roads of the ways found so far counted as slow. Where the border is crossed,
+    there is also a way by each crossing for which the question sets a wait, and by that of the shortest driving,
+    so that a wait never hides a way. Raises `RoutingError` as
     `Embedded.route` does.
     """
     quickest = engine.route(question)
@@ -35,7 +40,25 @@ def alternatives(engine: Embedded, question: Question) -> tuple[Route, ...]:
         if all(shared_part(other, route, engine) <= SHARED_AT_MOST for route in found):
             found.append(other)
         slowed |= driven
-    return tuple(found)
+    return (*found, *_by_other_crossings(engine, question, found))
+
+
+def _by_other_crossings(engine: Embedded, question: Question, found: Sequence[Route]) -> Iterator[Route]:
+    if not found[0].crossings:
+        return
+    crossings = frozenset(engine.network.crossings)
+    same_everywhere = dict.fromkeys(crossings, Range(SUPPOSED_WAIT_S, SUPPOSED_WAIT_S))
+    shortest = engine.route(replace(question, waits=same_everywhere))
+    passed = {crossing for route in found for crossing in route.crossings}
+    for wanted in sorted({*question.waits, *shortest.crossings} - passed):
+        others = crossings - {wanted}
+        try:
+            route = engine.route(replace(question, closed=question.closed | others))
+        except NoRouteError:  # not open to this traffic, or it leads nowhere near
+            continue
+        if wanted in route.crossings:
+            # what was supposed is so of the choice among all crossings
+            yield replace(route, supposed_wait_s=found[0].supposed_wait_s)
 
 
 def shared_part(route: Route, other: Route, engine: Embedded) -> float:

@@ -10,6 +10,9 @@ from khorgos_map.measure.routing.records import Position, Range, Route, Step, St
 from khorgos_map.measure.routing.verdict import compare_published
 from khorgos_map.text import Catalogue
 
+# Where the ways to the road are more than this part of it, road and straight line do not compare.
+FAR_FROM_ROAD = 0.05
+
 
 def route_object(route: Route, atlas: Atlas, words: Catalogue) -> dict[str, Any]:
     """Return a route as an object of numbers and texts.
@@ -17,9 +20,12 @@ def route_object(route: Route, atlas: Atlas, words: Catalogue) -> dict[str, Any]
     Lengths are metres, times seconds, positions longitude, latitude; ``duration_s`` is the middle of the
     driving time without the wait at the border, ``total_s`` driving and wait, ``null`` where the wait is
     not known. ``difference_percent`` is that of the route from the published distance, in per cent of it.
+    ``detour_ratio`` is that of road to geodesic, ``null`` where the ways to the road, which are no part of either,
+    are more than a twentieth of the road. ``supposed_wait_s`` is what crossings without a known wait counted.
     """
     geodesic_m = straight_m(route)
     published = compare_published(route, atlas)
+    far = beside_m(route) > FAR_FROM_ROAD * route.distance_m
     return {
         "from": called(route.stops[0]),
         "to": called(route.stops[-1]),
@@ -31,10 +37,11 @@ def route_object(route: Route, atlas: Atlas, words: Catalogue) -> dict[str, Any]
         "duration_s": round(route.drive.middle_s),
         "drive_s": _range(route.drive),
         "wait_s": _range(route.wait),
+        "supposed_wait_s": None if route.supposed_wait_s is None else round(route.supposed_wait_s),
         "total_s": _range(route.drive + route.wait if route.wait else None),
         "access_m": [round(access.length_m, 1) for access in route.access],
         "geodesic_m": round(geodesic_m, 3),
-        "detour_ratio": round(route.distance_m / geodesic_m, 4) if geodesic_m else None,
+        "detour_ratio": round(route.distance_m / geodesic_m, 4) if geodesic_m and not far else None,
         "published_km": published.published_m / 1000 if published else None,
         "published_claim": published.claim.id if published else None,
         "difference_percent": round(published.difference_percent, 2) if published else None,
@@ -51,6 +58,12 @@ def straight_m(route: Route) -> float:
     """Return the geodesic in metres between the ends of a route, on the WGS 84 ellipsoid."""
     distance_m, _ = inverse(*route.stops[0].position, *route.stops[-1].position)
     return distance_m
+
+
+def beside_m(route: Route) -> float:
+    """Return the metres between the stops and the road, there and back at the stops that are passed through."""
+    lengths = [access.length_m for access in route.access]
+    return sum(lengths) + sum(lengths[1:-1])
 
 
 def called(stop: Stop) -> str:

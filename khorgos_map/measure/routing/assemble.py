@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from itertools import groupby
 
 from khorgos_map.atlas.roads import Crossing, Edge
-from khorgos_map.measure.routing.border import total_wait
+from khorgos_map.measure.routing.border import Passage, total_wait
 from khorgos_map.measure.routing.graph import Graph, Piece, drive_time
 from khorgos_map.measure.routing.records import Access, Position, Question, Route, Step
 
@@ -16,18 +16,26 @@ NAME = "embedded"
 COUNTRIES = ("KZ", "CN")
 
 
-def assemble(
+def assemble(  # noqa: PLR0913  # all that a route is made of
     question: Question,
     access: Sequence[Access],
     pieces: Sequence[Piece],
     graph: Graph,
     crossings: Mapping[str, Crossing],
+    *,
+    in_kazakhstan: Mapping[str, float],
 ) -> Route:
-    """Return the route of the embedded engine that the pieces make, in the order they are driven."""
+    """Return the route of the embedded engine that the pieces make, in the order they are driven.
+
+    ``in_kazakhstan`` says of each section over the border which part of it lies in Kazakhstan.
+    """
     driven = [piece for piece in pieces if piece.share > 0]
     per_country = dict.fromkeys(COUNTRIES, 0.0)
     for piece in driven:
-        per_country[graph.edges[piece.edge].properties.country] += piece.share * graph.metres[piece.edge]
+        own, metres = graph.edges[piece.edge].properties, piece.share * graph.metres[piece.edge]
+        kz = in_kazakhstan.get(own.id, float(own.country == "KZ"))
+        per_country["KZ"] += kz * metres
+        per_country["CN"] += (1 - kz) * metres
     crossed = _crossed(driven, graph)
     return Route(
         engine=NAME,
@@ -42,7 +50,14 @@ def assemble(
         crossings=tuple(identifier for identifier, _ in crossed),
         steps=_steps(driven, graph),
         geometry=_line(driven, graph, access),
+        supposed_wait_s=_supposed_wait_s(crossed, graph),
     )
+
+
+def _supposed_wait_s(crossed: Sequence[Passage], graph: Graph) -> float | None:
+    directions = {direction for _, direction in crossed}
+    supposed = (wait.seconds for (_, way), wait in graph.waits.items() if wait.supposed and way in directions)
+    return max(supposed, default=None)
 
 
 def _sigma_m(pieces: Sequence[Piece], graph: Graph) -> float:
@@ -53,7 +68,7 @@ def _sigma_m(pieces: Sequence[Piece], graph: Graph) -> float:
     return math.hypot(*(s * graph.edges[e].properties.length_sigma_km * 1000 for e, s in shares.items()))
 
 
-def _crossed(pieces: Sequence[Piece], graph: Graph) -> list[tuple[str, str]]:
+def _crossed(pieces: Sequence[Piece], graph: Graph) -> list[Passage]:
     """Return the crossings passed, each with its direction, "KZ-CN" or "CN-KZ"."""
     found = []
     for identifier, run in groupby(pieces, lambda piece: graph.edges[piece.edge].properties.crossing):

@@ -3,9 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from khorgos_map.atlas.roads import Crossing, Edge, Waiting
 from khorgos_map.measure.routing.records import Profile, Question, Range
+
+# A crossing's id and the direction it is passed in.
+Passage = tuple[str, str]
+DIRECTIONS = ("KZ-CN", "CN-KZ")
+# Where nobody says how long any crossing takes, half a day: so much that no way leaves a country to come back to it.
+SUPPOSED_WAIT_S = 12 * 3600.0
+
+
+@dataclass(frozen=True)
+class Counted:
+    """The wait that counts at a crossing when ways are compared, in seconds, and whether it is only supposed."""
+
+    seconds: float
+    supposed: bool
 
 
 def open_in(thing: Edge | Crossing, year: int) -> bool:
@@ -38,8 +53,29 @@ def waiting(crossing: Crossing, profile: Profile, direction: str) -> Range | Non
     return Range(said.low_h * 3600, said.high_h * 3600) if said else None
 
 
+def counted_waits(
+    crossings: Mapping[str, Crossing], profile: Profile, asked_s: Mapping[str, float]
+) -> dict[Passage, Counted]:
+    """Return the wait of a vehicle that counts at each crossing when ways are compared, for routes and for reach.
+
+    It is the one asked for (``asked_s``, by crossing), else the middle of the published one. Where nobody says,
+    the longest wait known in that direction is supposed, published or asked for, and at least half a day. So a
+    wait that is set longer never sends anybody to a crossing of which nothing is known, and one that is set
+    shorter never makes its crossing less chosen.
+    """
+    found: dict[Passage, Counted] = {}
+    for direction in DIRECTIONS:
+        published = {i: waiting(crossing, profile, direction) for i, crossing in crossings.items()}
+        published_s = {i: wait.middle_s for i, wait in published.items() if wait}
+        supposed_s = max([SUPPOSED_WAIT_S, *published_s.values(), *asked_s.values()])
+        known_s = {**published_s, **asked_s}
+        for i in crossings:
+            found[i, direction] = Counted(known_s.get(i, supposed_s), supposed=i not in known_s)
+    return found
+
+
 def total_wait(
-    passed: Sequence[tuple[str, str]], question: Question, crossings: Mapping[str, Crossing]
+    passed: Sequence[Passage], question: Question, crossings: Mapping[str, Crossing]
 ) -> Range | None:
     """Return the waiting at crossings passed, each with its direction: as asked for, else as published.
 

@@ -8,15 +8,17 @@ from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 import shapely
+from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
 from khorgos_map.atlas.roads import RoadNetwork
+from khorgos_map.measure.prepared import ONE_AT_A_TIME
 from khorgos_map.measure.routing.assemble import NAME, assemble
 from khorgos_map.measure.routing.graph import Conditions, Graph, Piece, build_graph, drive_time
 from khorgos_map.measure.routing.many import distances
 from khorgos_map.measure.routing.records import Matrix, Profile, Question, Route, Stop
 from khorgos_map.measure.routing.snap import End, Snap, Snapper
-from khorgos_map.measure.routing.told import Message, NoRouteError
+from khorgos_map.measure.routing.told import Message, NoRouteError, refuse_one_place
 
 # A table of 300 nodes takes 4 MB; a session asks under a few conditions only.
 _TABLES = 16
@@ -105,8 +107,8 @@ class Embedded:
     """Answers from a table of the quickest ways between all nodes, made once per profile, year and closure.
 
     ``land`` is the land by country ("KZ", "CN"), longitude/latitude on WGS 84: a stop is met on its own side.
-    The way is chosen by driving time at the sections' speeds and by the waits that the question sets; a crossing
-    for which it sets none counts as half a day in the choice, and in the answer as published.
+    The way is chosen by driving time at the sections' speeds and by the waits at the border as `counted_waits`
+    gives them: asked for, else published, else supposed. The answer tells the wait as asked for or published only.
     """
 
     name = NAME
@@ -127,10 +129,10 @@ class Embedded:
     def route(self, question: Question, *, slowed: frozenset[str] = frozenset()) -> Route:
         """Return the quickest way through the stops of a question, keeping off the slowed edges if it can.
 
-        Raises `NoRouteError` where a stop is farther than 25 km from any road, or no way leads to it.
+        Raises `NoRouteError` where the stops are one place, where one is farther than 25 km from any road, or
+        no way leads to it.
         """
-        if len(question.stops) < 2:
-            raise NoRouteError(("route.one_stop", {}))
+        refuse_one_place(question.stops)
         journeys = self.journeys(question, slowed=slowed)
         snaps = [journeys.snapper.snap(stop) for stop in question.stops]
         pieces: list[Piece] = []
@@ -142,7 +144,14 @@ class Embedded:
             pieces += journeys.pieces(way)
             here = _standing(there, way)
         access = [snap.access for snap in snaps]
-        return assemble(question, access, pieces, journeys.graph, self.network.crossings)
+        return assemble(
+            question,
+            access,
+            pieces,
+            journeys.graph,
+            self.network.crossings,
+            in_kazakhstan=self._in_kazakhstan,
+        )
 
     def matrix(self, origins: Sequence[Stop], destinations: Sequence[Stop], profile: Profile) -> Matrix:
         """Return the distances along the quickest ways, without access and waiting.
@@ -161,6 +170,19 @@ class Embedded:
             distance_m=metres,
             duration_s=seconds * drive_time(1.0).middle_s,
         )
+
+    @cached_property
+    def _in_kazakhstan(self) -> dict[str, float]:
+        """Which part of each section over the border lies in Kazakhstan, as drawn; by the section's id."""
+        ground = self.land.get("KZ")
+        if ground is None:
+            return {}
+        with ONE_AT_A_TIME:
+            return {
+                identifier: line.intersection(ground).length / line.length
+                for identifier, edge in self.network.edges.items()
+                if edge.properties.crossing and (line := shape(edge.geometry.model_dump())).length
+            }
 
     def _prepare(self, conditions: Conditions) -> Journeys:
         graph = build_graph(self.network, conditions)

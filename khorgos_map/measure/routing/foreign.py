@@ -22,6 +22,7 @@ from khorgos_map.measure.routing.records import (
     Stop,
 )
 from khorgos_map.measure.routing.territory import Course, Territory
+from khorgos_map.measure.routing.told import refuse_one_place
 
 NotNegative = Annotated[float, Field(ge=0)]
 Longitude = Annotated[float, Field(ge=-180, le=180)]
@@ -79,9 +80,8 @@ def route_from(engine: str, question: Question, answered: Answered, territory: T
 
 
 def refuse_what_only_the_embedded_engine_can(engine: str, question: Question) -> None:
-    """Raise `RoutingError` for a question about closed roads or another year, and for one with a single stop."""
-    if len(question.stops) < 2:
-        raise RoutingError("a route needs two places at least: where from and where to")
+    """Raise `RoutingError` for a question about closed roads or another year, and for one with a single place."""
+    refuse_one_place(question.stops)
     if question.closed or question.year is not None:
         what = "leave out roads or crossings" if question.closed else "go back to another year"
         raise RoutingError(f"{engine} cannot {what}; the embedded engine can (--engine embedded)")

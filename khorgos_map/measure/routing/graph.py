@@ -18,7 +18,7 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
 from khorgos_map.atlas.roads import Edge, RoadNetwork
-from khorgos_map.measure.routing.border import open_in, passable
+from khorgos_map.measure.routing.border import Counted, Passage, counted_waits, open_in, passable
 from khorgos_map.measure.routing.lines import Floats, Lines
 from khorgos_map.measure.routing.records import Profile, Range
 
@@ -27,16 +27,13 @@ from khorgos_map.measure.routing.records import Profile, Range
 SLOWEST_SHARE = 0.8
 # Times on roads to keep off count this much when the way is chosen, and not when it is told.
 SLOWED_FACTOR = 2.0
-# In the choice of the way every crossing counts as half a day where the question sets no wait: the same for
-# all, since for most none is published, and so much that no way leaves a country only to come back to it.
-SUPPOSED_WAIT_S = 12 * 3600.0
 
 
 @dataclass(frozen=True)
 class Conditions:
     """What decides which roads may be used and which way is the quickest.
 
-    ``waits`` are seconds at crossings by id that count in the choice; ``slowed`` are edges to keep off.
+    ``waits`` are seconds asked for at crossings by id; ``slowed`` are edges to keep off.
     """
 
     profile: Profile
@@ -84,7 +81,10 @@ def drive_time(seconds: float) -> Range:
 
 @dataclass(frozen=True)
 class Graph:
-    """The edges that a journey may use, between numbered vertices; `seconds` are at the edges' own speeds."""
+    """The edges that a journey may use, between numbered vertices; `seconds` are at the edges' own speeds.
+
+    ``weight`` is what counts of them in the choice of the way, without the ``waits`` at its crossings.
+    """
 
     edges: tuple[Edge, ...]
     start: tuple[int, ...]
@@ -94,6 +94,7 @@ class Graph:
     weight: tuple[float, ...]
     country: tuple[str, ...]
     vertices: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    waits: Mapping[Passage, Counted] = field(default_factory=dict)
 
     @cached_property
     def lines(self) -> Lines:
@@ -106,9 +107,19 @@ class Graph:
         best: dict[tuple[int, int], int] = {}
         for index, edge in enumerate(self.edges):
             for arc in self._ways(index, oneway=edge.properties.oneway):
-                if arc not in best or self.weight[index] < self.weight[best[arc]]:
+                if arc not in best or self._arc_weight(index, arc) < self._arc_weight(best[arc], arc):
                     best[arc] = index
         return best
+
+    def wait(self, edge: int, begin: int, end: int) -> Counted | None:
+        """Return the wait that counts on an edge from one vertex to the other; ``None`` inside a country."""
+        # a crossing may be drawn in several edges; one waits on the one that leads to the other country
+        direction = f"{self.country[begin]}-{self.country[end]}"
+        return self.waits.get((self.edges[edge].properties.crossing or "", direction))
+
+    def _arc_weight(self, edge: int, arc: tuple[int, int]) -> float:
+        wait = self.wait(edge, *arc)
+        return self.weight[edge] + (wait.seconds if wait else 0.0)
 
     def _ways(self, index: int, *, oneway: bool) -> tuple[tuple[int, int], ...]:
         there = self.start[index], self.end[index]
@@ -124,7 +135,8 @@ class Graph:
             return Table(alone, alone, alone, np.full((count, count), -9999, np.int32))
         rows, columns = np.array(list(arcs)).T
         taken = list(arcs.values())
-        costs = csr_array((np.array(self.weight)[taken], (rows, columns)), shape=(count, count))
+        weights = [self._arc_weight(edge, arc) for arc, edge in arcs.items()]
+        costs = csr_array((weights, (rows, columns)), shape=(count, count))
         weight, before = dijkstra(costs, return_predecessors=True)
         lengths, times = np.zeros((count, count)), np.zeros((count, count))
         lengths[rows, columns] = np.array(self.metres)[taken]
@@ -174,15 +186,21 @@ def build_graph(network: RoadNetwork, conditions: Conditions) -> Graph:
     for (node, _), number in numbers.items():
         by_node[node].append(number)
     seconds = tuple(length_m(edge) / _speed_m_s(edge, conditions.profile) for edge in edges)
+    waits = counted_waits(network.crossings, conditions.profile, dict(conditions.waits))
+    crossings = {edge.properties.crossing for edge in edges}
     return Graph(
         edges=edges,
         start=start,
         end=end,
         metres=tuple(length_m(edge) for edge in edges),
         seconds=seconds,
-        weight=tuple(_weight(e, time, network, conditions) for e, time in zip(edges, seconds, strict=True)),
+        weight=tuple(
+            time * (SLOWED_FACTOR if edge.properties.id in conditions.slowed else 1.0)
+            for edge, time in zip(edges, seconds, strict=True)
+        ),
         country=tuple(country for _, country in numbers),
         vertices={node: tuple(found) for node, found in by_node.items()},
+        waits={passage: wait for passage, wait in waits.items() if passage[0] in crossings},
     )
 
 
@@ -200,15 +218,6 @@ def _usable(edge: Edge, network: RoadNetwork, conditions: Conditions) -> bool:
 def _speed_m_s(edge: Edge, profile: Profile) -> float:
     own = edge.properties
     return (own.speed_truck_kmh if profile == "truck" else own.speed_car_kmh) / 3.6
-
-
-def _weight(edge: Edge, seconds: float, network: RoadNetwork, conditions: Conditions) -> float:
-    own = edge.properties
-    slow = SLOWED_FACTOR if own.id in conditions.slowed else 1.0
-    # a crossing may be drawn in several edges; one waits on the one that leads to the other country
-    from_side, to_side = (network.nodes[node].properties.country for node in (own.start, own.end))
-    wait = dict(conditions.waits).get(own.crossing or "", SUPPOSED_WAIT_S) if from_side != to_side else 0.0
-    return seconds * slow + wait
 
 
 def _carried(weight: Floats, before: NDArray[np.int32], of_arcs: tuple[Floats, ...]) -> list[Floats]:

@@ -44,11 +44,15 @@ def fold(text: str) -> str:
 
 
 class Places:
-    """All places of an atlas by id and by name in any language; ``language`` is that of the answers."""
+    """All places of an atlas by id and by name in any language; ``language`` is that of the answers.
 
-    def __init__(self, atlas: Atlas, language: str = "en") -> None:
+    ``with_ids`` adds the id to each place that is named to whoever typed, for those who type ids.
+    """
+
+    def __init__(self, atlas: Atlas, language: str = "en", *, with_ids: bool = False) -> None:
         self._atlas = atlas
         self._language = language
+        self._with_ids = with_ids
 
     def find(self, words: str) -> Found:
         """Return the place meant by an id, a name in any language, or a position, latitude first.
@@ -73,7 +77,9 @@ class Places:
         if not others:
             return Found(self._stop(first))
         say = catalogue(self._language)
-        notice = say("place.several", typed=words.strip(), taken=first, others=", ".join(others))
+        notice = say(
+            "place.several", typed=words.strip(), taken=self._called([first]), others=self._called(others)
+        )
         return Found(self._stop(first), notice)
 
     def _position(self, words: str) -> Stop:
@@ -88,10 +94,23 @@ class Places:
 
     def _unknown(self, words: str) -> PlaceError:
         typed = repr(words.strip()[:_LONGEST_SHOWN])
-        near = get_close_matches(fold(words), self._spellings, n=3)
+        alike = get_close_matches(fold(words), self._by_name, n=3)
+        near = [place for spelling in alike for place in self._by_name[spelling] if self._has_place(place)]
         if not near:
             return PlaceError("place.unknown", typed=typed)
-        return PlaceError("place.unknown_near", typed=typed, near=", ".join(self._spellings[n] for n in near))
+        return PlaceError("place.unknown_near", typed=typed, near=self._called(near))
+
+    def _called(self, identifiers: Iterable[str]) -> str:
+        """Return the names of places in the language of the answers, none twice."""
+        names = []
+        for identifier in identifiers:
+            feature = self._atlas.feature.get(identifier)
+            own = (
+                feature.properties.name if feature else self._atlas.network.nodes[identifier].properties.name
+            )
+            name = self._name(own, identifier)
+            names.append(f"{name} ({identifier})" if self._with_ids and name != identifier else name)
+        return ", ".join(dict.fromkeys(names))
 
     def _stop(self, identifier: str) -> Stop:
         feature = self._atlas.feature.get(identifier)
@@ -129,11 +148,6 @@ class Places:
             if identifier not in ids:
                 ids.append(identifier)
         return found
-
-    @cached_property
-    def _spellings(self) -> Mapping[str, str]:
-        """One way to write each folded name."""
-        return {fold(spelling): spelling for _, spelling in reversed(list(self._all_spellings()))}
 
     def _all_spellings(self) -> Iterable[tuple[str, str]]:
         for identifier, feature in self._atlas.feature.items():

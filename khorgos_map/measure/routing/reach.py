@@ -5,7 +5,7 @@ from __future__ import annotations
 import heapq
 import math
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,7 +14,7 @@ from shapely.geometry import MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from khorgos_map.geodesy import area_m2
-from khorgos_map.measure.routing.border import waiting
+from khorgos_map.measure.routing.border import Passage
 from khorgos_map.measure.routing.embedded import Embedded
 from khorgos_map.measure.routing.graph import Graph, Piece, drive_time
 from khorgos_map.measure.routing.lines import in_degrees, in_metres
@@ -26,7 +26,6 @@ MARGIN_M = 5_000.0
 # Lines are followed no closer than this, a hundredth of the margin.
 _SMOOTHED_M = 50.0
 Span = tuple[float, float]
-Passage = tuple[str, str]
 
 
 @dataclass(frozen=True)
@@ -50,12 +49,15 @@ class Reached:
 class Reach:
     """What is reached from a place within several limits.
 
-    ``waits_s`` is the time counted at each crossing, by its id and direction ("KZ-CN" or "CN-KZ"); ``None``
-    where nobody says how long it takes, which counts as no time.
+    ``waits_s`` is the time counted at each crossing, by its id and direction ("KZ-CN" or "CN-KZ"). ``supposed``
+    are those of them where nobody says how long it takes; ``undecided`` those of these whose border is reached
+    within the widest limit, so that what lies behind is in or out by the supposition.
     """
 
     access: Access
-    waits_s: Mapping[Passage, float | None]
+    waits_s: Mapping[Passage, float]
+    supposed: frozenset[Passage]
+    undecided: frozenset[Passage]
     within: tuple[Reached, ...]
 
 
@@ -64,25 +66,31 @@ def reach(
 ) -> Reach:
     """Return what is reached from the first stop of a question within each limit, in seconds.
 
-    Driving takes the middle of its range, a wait at the border its lower limit; the ways to the road and from
-    it take no time. Raises `RoutingError` where the stop is farther than 25 km from any road.
+    Driving takes the middle of its range, a wait at the border what it counts in the choice of a route
+    (`counted_waits`); the ways to the road and from it take no time. Raises `RoutingError` where the stop is
+    farther than 25 km from any road.
     """
     journeys = engine.journeys(question)
     origin = journeys.snapper.snap(question.stops[0])
-    waits = _waits(engine, question, journeys.graph)
-    times = _Times(journeys.graph, origin, waits)
+    waits = journeys.graph.waits
+    times = _Times(journeys.graph, origin)
     there = [times.to(snap) for snap in journeys.snapper.snap_all(places)]
-    return Reach(origin.access, waits, tuple(_within(limit, times, there, engine) for limit in limits_s))
+    return Reach(
+        access=origin.access,
+        waits_s={passage: wait.seconds for passage, wait in sorted(waits.items())},
+        supposed=frozenset(passage for passage, wait in waits.items() if wait.supposed),
+        undecided=frozenset(times.undecided(max(limits_s))),
+        within=tuple(_within(limit, times, there, engine) for limit in limits_s),
+    )
 
 
 class _Times:
     """Seconds from a stop to everywhere, with the waits at the border in them."""
 
-    def __init__(self, graph: Graph, origin: Snap, waits: Mapping[Passage, float | None]) -> None:
+    def __init__(self, graph: Graph, origin: Snap) -> None:
         self.graph = graph
         self._origin = origin
         self._edge_s = [drive_time(seconds).middle_s for seconds in graph.seconds]
-        self._waits = waits
         self._vertex_s = self._to_vertices()
 
     def to(self, snap: Snap) -> float:
@@ -94,6 +102,14 @@ class _Times:
         if ahead < 0 and self.graph.edges[snap.edge].properties.oneway:
             return by_ends
         return min(by_ends, abs(ahead) * self._edge_s[snap.edge])
+
+    def undecided(self, limit_s: float) -> Iterator[Passage]:
+        """Yield the crossings met within a limit whose wait is supposed."""
+        for (begin, end), edge in self.graph.arcs.items():
+            wait = self.graph.wait(edge, begin, end)
+            if wait and wait.supposed and self._vertex_s[begin] <= limit_s:
+                crossing = self.graph.edges[edge].properties.crossing or ""
+                yield crossing, f"{self.graph.country[begin]}-{self.graph.country[end]}"
 
     def stretches(self, limit_s: float) -> list[Piece]:
         """Return the parts of edges that are reached within a limit, none twice; of a crossing all or nothing."""
@@ -122,9 +138,8 @@ class _Times:
         return max(share - back, 0.0), min(share + far, 1.0)
 
     def _arc_s(self, edge: int, begin: int, end: int) -> float:
-        crossing = self.graph.edges[edge].properties.crossing or ""
-        direction = f"{self.graph.country[begin]}-{self.graph.country[end]}"
-        return self._edge_s[edge] + (self._waits.get((crossing, direction)) or 0.0)
+        wait = self.graph.wait(edge, begin, end)
+        return self._edge_s[edge] + (wait.seconds if wait else 0.0)
 
     def _to_vertices(self) -> list[float]:
         graph = self.graph
@@ -151,16 +166,6 @@ def united(spans: Sequence[Span]) -> list[Span]:
         else:
             found.append((low, high))
     return found
-
-
-def _waits(engine: Embedded, question: Question, graph: Graph) -> dict[Passage, float | None]:
-    waits: dict[Passage, float | None] = {}
-    for identifier in sorted({e.properties.crossing for e in graph.edges if e.properties.crossing}):
-        for direction in ("KZ-CN", "CN-KZ"):
-            asked = question.waits.get(identifier)
-            wait = asked or waiting(engine.network.crossings[identifier], question.profile, direction)
-            waits[identifier, direction] = wait.low_s if wait else None
-    return waits
 
 
 def _within(limit_s: float, times: _Times, there_s: Sequence[float], engine: Embedded) -> Reached:

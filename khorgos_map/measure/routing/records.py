@@ -93,7 +93,9 @@ class Route:
 
     ``distance_m`` is that on roads, without ``access``; ``sigma_m`` is one standard deviation of it, from the
     sections it is made of. ``drive`` has no waiting in it; ``wait`` is that at the border, ``None`` where a
-    border is crossed and nobody published how long it takes. ``per_country_m`` adds up to ``distance_m``.
+    border is crossed and nobody published how long it takes. ``supposed_wait_s`` is what a crossing without a
+    known wait counted when this way was chosen, ``None`` where the choice had no such crossing.
+    ``per_country_m`` adds up to ``distance_m``.
     ``geometry`` is the line as drawn, which is not what the length is taken from.
     """
 
@@ -109,6 +111,7 @@ class Route:
     crossings: tuple[str, ...]
     steps: tuple[Step, ...]
     geometry: tuple[Position, ...]
+    supposed_wait_s: float | None = None
 
 
 @dataclass(frozen=True)

@@ -49,13 +49,19 @@ class Comparison:
     def sentence(self, atlas: Atlas, words: Catalogue) -> str:
         """Return the verdict in words, in the language of a catalogue."""
         distance = format_decimal(self.published_m / 1000, locale=words.code)
-        share = abs(self.difference_percent) / 100
         return words(
             MESSAGES[self.finding],
             published=words("unit.km", value=distance),
-            difference=format_percent(share, format="0.0%", locale=words.code),
-            via=", ".join(_name(node, atlas, words.code) for node in self.missed),
+            difference=self._difference(words),
+            via=", ".join(node_name(node, atlas, words.code) or node for node in self.missed),
         )
+
+    def _difference(self, words: Catalogue) -> str:
+        size = format_percent(abs(self.difference_percent) / 100, format="0.0%", locale=words.code)
+        # the other verdicts say in words which of the two is longer, or that it does not matter
+        if self.finding != "agrees" or abs(self.difference_percent) < 0.05:
+            return size
+        return f"{'−' if self.difference_percent < 0 else '+'}{size}"
 
 
 def compare_published(route: Route, atlas: Atlas) -> Comparison | None:
@@ -116,8 +122,9 @@ def _finding(route: Route, published_m: float, fact: Fact | None, missed: tuple[
     return "longer" if difference_m > 0 else "shorter"
 
 
-def _name(node: str, atlas: Atlas, language: str) -> str:
+def node_name(node: str, atlas: Atlas, language: str) -> str | None:
+    """Return what a node of the network is called: the name of its place, else its own, ``None`` without any."""
     own = atlas.network.nodes[node].properties
     place = atlas.feature.get(own.place or "")
     names = place.properties.name if place else own.name
-    return names.in_language(language)[0] if names else node
+    return names.in_language(language)[0] if names else None

@@ -26,7 +26,11 @@ from tests.measure.matrix.conftest import SITES, Run, many
 
 def test_a_small_matrix_is_printed_in_kilometres(run: Run, table: Any) -> None:
     code, out, err = run(table(*SITES))
-    assert (code, err) == (0, "")
+    assert code == 0
+    assert err.splitlines() == [
+        "khorgos-map: times are driving times, without waiting at the border",
+        "khorgos-map: no way for 1 of 3 places, farther than 25 km from any road: desert",
+    ]
     rows = [line.split() for line in out.splitlines()]
     assert rows[0] == ["km", "dry-port", "city", "desert"]
     assert rows[1][:2] == ["dry-port", "0.0"]
@@ -38,7 +42,9 @@ def test_json_has_metres_seconds_and_null_for_no_way(run: Run, table: Any) -> No
     code, out, _ = run(table(*SITES), "--json")
     assert code == 0
     answer = json.loads(out)
-    assert set(answer) == {"engine", "profile", "origins", "destinations", "distance_m", "duration_s"}
+    fields = {"engine", "profile", "origins", "destinations", "distance_m", "duration_note", "duration_s"}
+    assert set(answer) == fields
+    assert answer["duration_note"] == "times are driving times, without waiting at the border"
     assert answer["origins"][0] == {"id": "dry-port", "lat": 44.23, "lon": 80.3}
     assert answer["distance_m"][2] == [None, None, None]
     assert answer["duration_s"][0][1] > 3 * 3600 / 2
@@ -90,6 +96,27 @@ def test_a_file_has_every_pair_once(
             expected, value = printed["distance_m"][row][column], found[f"p{row}", f"p{column}"]
             assert value == expected or (expected is None and (value is None or math.isnan(value)))
     assert sorted(p.name for p in tmp_path.iterdir()) == ["out." + ending, "places.csv"]
+
+
+def test_of_many_far_places_five_are_named(run: Run, table: Any) -> None:
+    _, _, err = run(table("id,lat,lon", *(f"far{n},{30 + n},84" for n in range(7)), "near,43.27,76.92"))
+    assert err.splitlines()[1].endswith(
+        "no way for 7 of 8 places, farther than 25 km from any road: far0, far1, far2, far3, far4, …"
+    )
+
+
+def test_no_name_is_a_formula_in_a_spreadsheet(run: Run, table: Any, tmp_path: Path) -> None:
+    names = ["=1+1", "+a", "-a", "@a", "'=a", "a=b"]
+    places, out = (
+        table("id,lat,lon", *(f"{n},44.2,80.{i}" for i, n in enumerate(names))),
+        tmp_path / "out.csv",
+    )
+    assert run(places, "-o", out)[0] == 0
+    with out.open(encoding="utf-8", newline="") as file:
+        written = [row["destination"] for row in csv.DictReader(file)][: len(names)]
+    assert written == ["'=1+1", "'+a", "'-a", "'@a", "''=a", "a=b"]
+    run(places, "-o", tmp_path / "out.parquet")
+    assert pq.read_table(tmp_path / "out.parquet")["destination"].to_pylist()[: len(names)] == names
 
 
 class Stopped(Exception):  # noqa: N818

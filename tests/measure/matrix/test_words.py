@@ -25,7 +25,7 @@ from tests.measure.matrix.conftest import Run, many
         ),
         (["id,lat,lon", "a,44,here"], r"line 2: lon 'here' is no number of degrees"),
         (["id,lat,lon", "a,nan,80"], r"line 2: lat 'nan' is no number"),
-        (["id,lat,lon", "a,44"], r"line 2: lon None is no number"),
+        (["id,lat,lon", "a,44"], r"line 2 has no lon"),
     ],
 )
 def test_a_table_that_cannot_be_used(run: Run, table: Any, lines: list[str], reason: str) -> None:
@@ -38,7 +38,8 @@ def test_a_table_that_cannot_be_used(run: Run, table: Any, lines: list[str], rea
     ("words", "reason"),
     [
         (["missing.csv"], r"missing\.csv is missing"),
-        (["."], r"\. cannot be read as CSV"),
+        (["."], r"\. is a folder, not a file"),
+        (["binary.csv"], r"binary\.csv is not UTF-8 text"),
         (["all", "-o", "out.xlsx"], r"ends in \.parquet or \.csv"),
         (["all", "-o", "nowhere/out.csv"], r"nowhere is no folder"),
         (["all", "-o", "folder.csv", "--force"], r"folder\.csv is a folder"),
@@ -53,6 +54,7 @@ def test_words_that_do_not_fit(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "folder.csv").mkdir()
+    (tmp_path / "binary.csv").write_bytes(b"\xff\xfe")
     table(*many(101), name="many.csv")
     with pytest.raises(UsageError, match=reason) as caught:
         run(*words)

@@ -11,10 +11,11 @@ from khorgos_map.atlas.places import land_by_side
 from khorgos_map.measure.routing.alternatives import SHARED_AT_MOST, alternatives, shared_part
 from khorgos_map.measure.routing.embedded import Embedded
 from khorgos_map.measure.routing.places import Places
-from khorgos_map.measure.routing.records import Question, RoutingError, Stop
+from khorgos_map.measure.routing.records import Profile, Question, Range, RoutingError, Stop
 from tests.measure.routing.hand import EDGES, ask, edge, engine
 
 approx = pytest.approx
+HOUR_S = 3600.0
 
 
 def test_the_motorway_and_the_old_road() -> None:
@@ -25,7 +26,6 @@ def test_the_motorway_and_the_old_road() -> None:
 
 def test_no_alternative_where_there_is_one_road() -> None:
     assert len(alternatives(engine(), ask("b", "c"))) == 1
-    assert len(alternatives(engine(), ask("a", "a"))) == 1
 
 
 def test_an_alternative_is_not_twice_as_slow() -> None:
@@ -37,6 +37,36 @@ def test_an_alternative_is_no_small_detour() -> None:
     beside = [*EDGES, edge("c-k-again", 13)]
     assert len(alternatives(engine(beside), ask("b", "k"))) == 1
     assert len(alternatives(engine(beside), ask("c", "k"))) == 2
+
+
+def test_a_crossing_whose_wait_is_set_stays_among_the_ways() -> None:
+    for hours in (0, 30):
+        ways = alternatives(
+            engine(), ask("a", "e", waits={"far-gate": Range(hours * HOUR_S, hours * HOUR_S)})
+        )
+        assert {crossing for way in ways for crossing in way.crossings} == {"gate", "far-gate"}
+    assert len(alternatives(engine(), ask("a", "b", waits={"far-gate": Range(0, 0)}))) == 2
+
+
+def test_a_wait_hides_no_way() -> None:
+    ways = alternatives(engine(), ask("e", "a", waits={"far-gate": Range(0, 0)}))
+    assert ways[0].crossings == ("far-gate",)
+    assert ways[-1].crossings == ("gate",)
+    assert ways[-1].wait == Range(9 * HOUR_S, 9 * HOUR_S)
+
+
+@pytest.mark.parametrize("profile", ["car", "truck"])
+@pytest.mark.parametrize("hours", [0, 20, 44, 46, 50, 60, 200])
+def test_a_wait_at_nur_zholy_sends_nobody_to_a_crossing_of_which_nothing_is_known(
+    atlas: Atlas, profile: Profile, hours: float
+) -> None:
+    own, places = Embedded(atlas.network, land_by_side(atlas)), Places(atlas)
+    stops = places.find("zharkent").stop, places.find("yining").stop
+    waits = {"nur-zholy-horgos": Range(hours * HOUR_S, hours * HOUR_S)}
+    quickest = alternatives(own, Question(stops, profile, waits))[0]
+    assert quickest.crossings == ("nur-zholy-horgos",)
+    assert quickest.distance_m == approx(138_000, rel=0.02)
+    assert quickest.wait == waits["nur-zholy-horgos"]
 
 
 def test_where_no_way_leads_there_is_no_alternative() -> None:

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from khorgos_map.atlas.roads import Edge
+from khorgos_map.geodesy import inverse
 from khorgos_map.measure.routing.embedded import Embedded
 from khorgos_map.measure.routing.records import Question, Range, Route, RoutingError, Stop
 from tests.measure.routing.hand import CROSSINGS, EDGES, LAND, WHERE, ask, crossing, edge, network
@@ -50,10 +51,14 @@ def route(
         return None
 
 
+def same_place(one: Stop, other: Stop) -> bool:
+    return inverse(*one.position, *other.position)[0] < 1
+
+
 @given(anywhere, anywhere, anywhere)
 def test_no_way_through_a_third_place_is_quicker(one: Stop, middle: Stop, other: Stop) -> None:
     direct, through = route(HAND, one, other, waits=NO_WAIT), route(HAND, one, middle, other, waits=NO_WAIT)
-    if through is not None:
+    if through is not None and not same_place(one, other):
         assert direct is not None
         assert direct.drive.low_s <= through.drive.low_s + 1e-6
 
@@ -75,6 +80,8 @@ def test_a_matrix_is_the_routes_one_by_one(origins: list[Stop], destinations: li
         enumerate(origins), enumerate(destinations)
     ):
         found = route(HAND, origin, destination)
+        if same_place(origin, destination):
+            continue
         if found is None:
             assert math.isnan(matrix.distance_m[row, column])
         else:

@@ -52,24 +52,35 @@ def test_a_one_way_road_is_reached_in_its_direction() -> None:
 def test_the_other_country_is_reached_only_through_the_gate_and_after_the_wait() -> None:
     to_gate_h = (42 / 120 + 75 / 100 + 4 / 40) * MIDDLE
     only = frozenset({"far-gate"})
-    before, after = within(to_gate_h + 0.99, closed=only), within(to_gate_h + 1.2, closed=only)
+    # 1 to 3 hours are published: the middle counts
+    before, after = within(to_gate_h + 1.99, closed=only), within(to_gate_h + 2.2, closed=only)
     assert before.crossings == ()
     assert not before.area.intersects(LAND["CN"].buffer(-1e-5))
     assert after.crossings == ("gate",)
     assert after.area.intersects(LAND["CN"].buffer(-0.01))
-    no_wait = within(to_gate_h + 0.05, closed=only, waits={"gate": Range(0, HOUR_S)})
+    no_wait = within(to_gate_h + 0.05, closed=only, waits={"gate": Range(0, 0)})
     assert no_wait.crossings == ("gate",)
 
 
 def test_the_waits_that_counted_are_told() -> None:
-    told = reach(HAND, ask("a"), [HOUR_S]).waits_s
-    assert told["gate", "KZ-CN"] == HOUR_S
-    assert told["gate", "CN-KZ"] == 9 * HOUR_S
-    assert told["far-gate", "KZ-CN"] is None
+    found = reach(HAND, ask("a"), [HOUR_S])
+    assert found.waits_s["gate", "KZ-CN"] == 2 * HOUR_S
+    assert found.waits_s["gate", "CN-KZ"] == 9 * HOUR_S
+    assert found.waits_s["far-gate", "KZ-CN"] == 12 * HOUR_S
+    assert found.supposed == {("far-gate", "KZ-CN"), ("far-gate", "CN-KZ")}
+
+
+def test_a_supposition_is_told_where_the_border_is_reached() -> None:
+    assert reach(HAND, ask("a"), [HOUR_S]).undecided == frozenset()
+    # after three hours through the gate the far gate is met on its other side too
+    assert reach(HAND, ask("a"), [HOUR_S, 2.5 * HOUR_S]).undecided == {("far-gate", "KZ-CN")}
+    assert reach(HAND, ask("a"), [9 * HOUR_S]).undecided == {("far-gate", "KZ-CN"), ("far-gate", "CN-KZ")}
+    typed = {"far-gate": Range(0, HOUR_S)}
+    assert reach(HAND, ask("a", waits=typed), [9 * HOUR_S]).undecided == frozenset()
 
 
 def test_more_time_reaches_all_that_less_time_does() -> None:
-    found = reach(HAND, ask("b"), [0.2 * HOUR_S, HOUR_S, 3 * HOUR_S, 9 * HOUR_S]).within
+    found = reach(HAND, ask("b"), [0.2 * HOUR_S, HOUR_S, 3 * HOUR_S, 30 * HOUR_S]).within
     for less, more in itertools.pairwise(found):
         assert less.road_m < more.road_m
         assert less.area_m2 < more.area_m2

@@ -49,7 +49,7 @@ def test_nothing_is_published_between_other_places(atlas: Atlas, own: Embedded) 
         ("almaty", "urumqi"),
         ("khorgos", "shonzhy"),
         ("khorgos", "43.24,76.95"),
-        ("khorgos", "khorgos"),
+        ("khorgos", "almaty", "khorgos"),
     ):
         assert compare_published(route(atlas, own, *ends), atlas) is None
 
@@ -77,6 +77,13 @@ def test_the_verdict_on_a_length(
     assert found.missed == ()
     assert found.finding == finding
     assert found.difference_percent == approx((km / 321 - 1) * 100)
+
+
+def test_less_than_published_is_written_with_a_minus(atlas: Atlas, own: Embedded) -> None:
+    for km, shown in ((318, "(−0,9%)"), (324, "(+0,9%)"), (321, "(0,0%)")):
+        found = compare_published(of_length(route(atlas, own, "khorgos", "taldykorgan"), km), atlas)
+        assert found is not None
+        assert shown in found.sentence(atlas, catalogue("ru")).replace("\u202f", "").replace("\xa0", "")
 
 
 def test_the_motorway_is_not_the_road_that_was_published(atlas: Atlas, own: Embedded) -> None:

@@ -1,0 +1,39 @@
+"""Quantities in words: an uncertainty reads like its total, and no total has more digits than say something."""
+
+from __future__ import annotations
+
+import pytest
+
+from khorgos_map.draw import quantities
+from khorgos_map.text import catalogue
+
+
+@pytest.mark.parametrize(
+    ("off_m2", "total_m2", "shown"),
+    [
+        (851_300, 104.1e6, "0.85 km²"),
+        (1_595_200, 6e7, "160 ha"),
+        (5_757, 2_819_100, "0.58 ha"),
+        (9_960, 2_819_100, "1.0 ha"),
+        (0.042, 500, "0.042 m²"),
+        (0, 500, "0 m²"),
+    ],
+)
+def test_an_uncertain_area_has_two_digits_and_the_unit_of_its_total(
+    off_m2: float, total_m2: float, shown: str
+) -> None:
+    assert quantities.area(off_m2, catalogue("en"), like=total_m2) == shown
+
+
+def test_an_uncertain_length_has_two_digits_and_the_unit_of_its_total() -> None:
+    text = catalogue("ru")
+    assert quantities.length(19.7, text, like=49_020) == "0,020 км"
+    assert quantities.length(19.7, text, like=490) == "20 м"
+    assert quantities.length(1852 * 1.234, text, "nmi", like=490) == "1,2 м. мили"
+
+
+def test_large_areas_have_no_decimals() -> None:
+    text = catalogue("en")
+    assert quantities.area(666.6667 * 601_618.1, text, "mu") == "601,618 mu"
+    assert quantities.area(666.6667 * 12.345, text, "mu") == "12.35 mu"
+    assert quantities.area(123_456_789, text, "ha") == "12,346 ha"
