@@ -15,7 +15,7 @@ from khorgos_map.measure.routing.answer import beside_m, called, route_object, s
 from khorgos_map.measure.routing.embedded import Embedded
 from khorgos_map.measure.routing.engines import ENGINES, engine_named
 from khorgos_map.measure.routing.places import Places
-from khorgos_map.measure.routing.records import Engine, Question, Range, Route, RoutingError
+from khorgos_map.measure.routing.records import Engine, Question, Range, Route, RoutingError, Step
 from khorgos_map.measure.routing.verdict import compare_published
 from khorgos_map.text import catalogue
 
@@ -88,7 +88,10 @@ def _text(route: Route, atlas: Atlas) -> str:
         lines[2] += f", ratio {(route.distance_m + beside_m(route)) / geodesic_m:.2f}"
     if route.crossings:
         wait = _time(route.wait) if route.wait else "how long it takes is not published"
-        lines.append(f"  border    {wait}: {', '.join(route.crossings)}")
+        names = ", ".join(_crossing(identifier, atlas) for identifier in route.crossings)
+        lines.append(f"  border    {wait}: {names}")
+        if route.wait:
+            lines.append(f"  together  {_time(route.drive + route.wait)}")
     if route.supposed_wait_s is not None:
         lines.append(f"  supposed  {in_hours(route.supposed_wait_s)} at crossings without a published wait")
     far = [access for access in route.access if round(access.length_m) > 0]
@@ -101,11 +104,19 @@ def _text(route: Route, atlas: Atlas) -> str:
         if published.reason:
             lines.append(f"            {published.reason.in_language('en')}")
     lines += [
-        f"  {number:3}  {step.crossing or step.ref or step.name or 'road'}, {step.country}: "
+        f"  {number:3}  {_road(step, atlas)}, {step.country}: "
         f"{step.length_m / 1000:.1f} km, {in_hours(step.duration_s)}"
         for number, step in enumerate(route.steps, start=1)
     ]
     return "\n".join(lines)
+
+
+def _road(step: Step, atlas: Atlas) -> str:
+    return _crossing(step.crossing, atlas) if step.crossing else step.ref or step.name or "road"
+
+
+def _crossing(identifier: str, atlas: Atlas) -> str:
+    return f"{atlas.network.crossings[identifier].name.in_language('en')[0]} ({identifier})"
 
 
 def _time(time: Range) -> str:
