@@ -7,8 +7,10 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from pydantic import TypeAdapter
 from shapely.geometry import mapping
 
+from khorgos_map.atlas.records import Geometry
 from khorgos_map.errors import UsageError
 from khorgos_map.measure.routing.embedded import Embedded
 from khorgos_map.measure.routing.engines import engine_named
@@ -20,7 +22,10 @@ from tests.measure.engines.network import LAND, NETWORK
 @pytest.fixture
 def atlas() -> Any:
     land = [
-        SimpleNamespace(properties=SimpleNamespace(side=side), geometry=mapping(shape))
+        SimpleNamespace(
+            properties=SimpleNamespace(side=side),
+            geometry=TypeAdapter(Geometry).validate_python(mapping(shape)),
+        )
         for side, shape in LAND.items()
     ]
     return SimpleNamespace(network=NETWORK, basemap={"land": land})
