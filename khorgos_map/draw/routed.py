@@ -55,7 +55,7 @@ def _title(route: Route, atlas: Atlas, text: Catalogue) -> str:
     lengths: dict[str, float] = {}
     for step in route.steps:
         name = road_name(step, atlas, text)
-        if name and not _is_street(step, atlas):
+        if name and not step.crossing and not _is_street(step, atlas):
             lengths[name] = lengths.get(name, 0.0) + step.length_m
     longest = sorted(lengths, key=lambda name: -lengths[name])[:IN_TITLE]
     order = [name for name in lengths if name in longest]

@@ -107,7 +107,7 @@
     if (!bounds.isValid()) return;
     const wide = K.dom.root.clientWidth > 700;
     const { offsetWidth, offsetHeight } = K.dom.tool;
-    K.map.fitBounds(bounds, { animate: false, maxZoom: 15, paddingTopLeft: [40, 40], paddingBottomRight: wide ? [offsetWidth + 70, 60] : [40, offsetHeight + 30], ...options });
+    K.map.fitBounds(bounds, { animate: false, maxZoom: 15, paddingTopLeft: [40, 40], paddingBottomRight: wide ? [offsetWidth + 40, 60] : [40, offsetHeight + 30], ...options });
   };
 
   // What is chosen by its name needs the room of the tool for its card.
