@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import sys
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
 from khorgos_map.atlas import Atlas
 from khorgos_map.bench import Figure, absent, browser, geodesy, roads
 from khorgos_map.cli import bench
+from tests.needs import engines_folder
 
 Run = Callable[..., tuple[int, str]]
 
@@ -86,9 +85,7 @@ def test_without_osrm_only_our_own_times_are_told(atlas: Atlas, monkeypatch: pyt
 
 @pytest.mark.usefixtures("few")
 def test_beside_osrm_the_distances_are_the_same_and_sooner(atlas: Atlas) -> None:
-    if not Path(os.environ.get("KHORGOS_ENGINES", "nowhere"), "engines.txt").exists():
-        reason = "no engines: run .ci/engines FOLDER and set KHORGOS_ENGINES to the folder"
-        pytest.fail(reason) if os.environ.get("CI") else pytest.skip(reason)
+    engines_folder()
     figures = {figure.what: figure for figure in roads.measure(atlas)}
     assert figures[roads.SAME].reached
     assert figures[roads.ONE].reached

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import socket
 import subprocess
@@ -11,7 +10,6 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 from urllib.error import URLError
 from urllib.parse import parse_qsl, urlsplit
@@ -28,6 +26,8 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
+from tests.needs import need
+
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 FLAGS = [
     "--no-sandbox",
@@ -41,14 +41,6 @@ FLAGS = [
 PATIENCE_S = 60
 expect.set_options(timeout=15_000)
 DESKTOP, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    if CHROMIUM is None and not os.environ.get("CI"):
-        reason = pytest.mark.skip(reason="no Chromium on this machine")
-        for item in items:
-            if Path(__file__).parent in item.path.parents:
-                item.add_marker(reason)
 
 
 def free_port() -> int:
@@ -88,7 +80,7 @@ def server() -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    assert CHROMIUM, "CI needs Chromium: .ci/run installs it"
+    need(CHROMIUM, "Chromium")
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield chromium

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import socket
 import subprocess
 import time
@@ -18,21 +17,17 @@ from khorgos_map.atlas import Atlas
 from khorgos_map.atlas.places import land_by_side
 from khorgos_map.atlas.roads import RoadNetwork
 from khorgos_map.measure.routing.osm_file import osm_pbf
+from tests.needs import engines_folder
 
 ROOT = Path(__file__).parents[3]
 PLAIN = ROOT / "khorgos_map" / "bench" / "plain.lua"
-ENGINES = os.environ.get("KHORGOS_ENGINES", "")
 PATIENCE_S = 30
 Start = Callable[..., str]
 
 
 @pytest.fixture(scope="session")
 def engines() -> Path:
-    folder = Path(ENGINES or "nowhere")
-    if not (folder / "engines.txt").exists():
-        reason = "no engines: run .ci/engines FOLDER and set KHORGOS_ENGINES to the folder"
-        pytest.fail(reason) if os.environ.get("CI") else pytest.skip(reason)
-    return folder
+    return engines_folder()
 
 
 def free_port() -> int:

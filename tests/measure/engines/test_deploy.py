@@ -17,6 +17,7 @@ from khorgos_map.measure.routing.records import Engine, Question, Stop
 from khorgos_map.measure.routing.valhalla import Valhalla
 from tests.measure.engines.conftest import ROOT, Servers, build, free_port
 from tests.measure.engines.network import LAND, NETWORK
+from tests.needs import need
 
 CONFIGURATION = ROOT / "deploy" / "routing.conf"
 NGINX = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
@@ -58,9 +59,7 @@ def behind(servers: Servers, osrm_data: Path, truck_data: Path, valhalla_data: P
 
 @pytest.fixture(scope="module")
 def balancer(behind: dict[str, str], servers: Servers, tmp_path_factory: pytest.TempPathFactory) -> str:
-    if NGINX is None:
-        reason = "no nginx on this machine"
-        pytest.fail(reason) if os.environ.get("CI") else pytest.skip(reason)
+    need(NGINX, "nginx")
     folder = tmp_path_factory.mktemp("nginx")
     own = free_port()
     ports = {port: url.rpartition(":")[2] for port, url in behind.items()} | {"8080": str(own)}
