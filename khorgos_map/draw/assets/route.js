@@ -20,13 +20,13 @@
     for (const { geometry, minutes } of reach?.areas || [])
       lines.addLayer(L.geoJSON(geometry, { style: { renderer, className: `reach r-${minutes}` }, interactive: false }));
     (answer?.routes || []).map((route, i) => [route, i]).sort((a, b) => (a[1] === way) - (b[1] === way)).forEach(([route, i]) => {
-      const line = route.geometry.map(at);
       const cls = i === way ? "way current" : "way";
-      lines.addLayer(L.polyline(line, { renderer, className: `${cls} casing`, interactive: false, fill: false }));
-      lines.addLayer(L.polyline(line, { renderer, className: cls, fill: false, interactive: i !== way }).on("click", (event) => {
-        L.DomEvent.stopPropagation(event);
-        choose(i);
-      }));
+      lines.addLayer(L.polyline(route.geometry.map(at), { renderer, className: `${cls} casing`, interactive: false, fill: false }));
+      for (const { rough, line } of route.courses)
+        lines.addLayer(L.polyline(line.map(at), { renderer, className: rough ? `${cls} rough` : cls, fill: false, interactive: i !== way }).on("click", (event) => {
+          L.DomEvent.stopPropagation(event);
+          choose(i);
+        }));
       if (i === way) for (const leg of route.access) lines.addLayer(L.polyline(leg.map(at), { renderer, className: "access", interactive: false, fill: false }));
     });
     (answer?.stops || []).forEach((stop, i, all) =>

@@ -10,10 +10,12 @@ from itertools import groupby
 from khorgos_map.atlas.roads import Crossing, Edge
 from khorgos_map.measure.routing.border import Passage, total_wait
 from khorgos_map.measure.routing.graph import Graph, Piece, drive_time
-from khorgos_map.measure.routing.records import Access, Position, Question, Route, Step
+from khorgos_map.measure.routing.records import Access, Course, Position, Question, Route, Step
 
 NAME = "embedded"
 COUNTRIES = ("KZ", "CN")
+# A line traced from a map is right to about this; what is farther off follows no road that one could see.
+ROUGH_BEYOND_M = 2_000.0
 
 
 def assemble(  # noqa: PLR0913  # all that a route is made of
@@ -49,7 +51,11 @@ def assemble(  # noqa: PLR0913  # all that a route is made of
         per_country_m=per_country,
         crossings=tuple(identifier for identifier, _ in crossed),
         steps=_steps(driven, graph),
-        geometry=_line(driven, graph, access),
+        geometry=_line(driven, graph) or (access[0].on_road, access[-1].on_road),
+        courses=tuple(
+            Course(_line(list(run), graph), rough)
+            for rough, run in groupby(driven, lambda p: _is_rough(p, graph))
+        ),
         supposed_wait_s=_supposed_wait_s(crossed, graph),
     )
 
@@ -111,9 +117,14 @@ def _common_name(edges: Sequence[Edge]) -> str | None:
     return names.pop() if len(names) == 1 else None
 
 
-def _line(pieces: Sequence[Piece], graph: Graph, access: Sequence[Access]) -> tuple[Position, ...]:
+def _is_rough(piece: Piece, graph: Graph) -> bool:
+    own = graph.edges[piece.edge].properties
+    return own.basis == "schematic" or own.uncertainty_m > ROUGH_BEYOND_M
+
+
+def _line(pieces: Sequence[Piece], graph: Graph) -> tuple[Position, ...]:
     line: list[Position] = []
     for piece in pieces:
         part = graph.lines.part(*piece)
         line.extend(part[1:] if line and line[-1] == part[0] else part)
-    return tuple(line) or (access[0].on_road, access[-1].on_road)
+    return tuple(line)

@@ -88,6 +88,14 @@ class Step:
 
 
 @dataclass(frozen=True)
+class Course:
+    """A part of a route as drawn; ``rough`` where little more than its ends is known."""
+
+    line: tuple[Position, ...]
+    rough: bool
+
+
+@dataclass(frozen=True)
 class Route:
     """A way along roads.
 
@@ -96,7 +104,8 @@ class Route:
     border is crossed and nobody published how long it takes. ``supposed_wait_s`` is what a crossing without a
     known wait counted when this way was chosen, ``None`` where the choice had no such crossing.
     ``per_country_m`` adds up to ``distance_m``.
-    ``geometry`` is the line as drawn, which is not what the length is taken from.
+    ``geometry`` is the line as drawn, which is not what the length is taken from; ``courses`` are its parts by
+    how well they are known, none where the engine does not say.
     """
 
     engine: str
@@ -112,6 +121,7 @@ class Route:
     steps: tuple[Step, ...]
     geometry: tuple[Position, ...]
     supposed_wait_s: float | None = None
+    courses: tuple[Course, ...] = ()
 
 
 @dataclass(frozen=True)

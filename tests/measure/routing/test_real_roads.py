@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import math
 
 import numpy as np
@@ -62,6 +63,19 @@ def test_the_motorway_shortened_the_way_to_almaty(own: Embedded, places: Places)
     before, today = (route(own, places, "khorgos", "almaty", year=year) for year in (2006, None))
     assert today.distance_m < before.distance_m
     assert today.drive.low_s < 0.85 * before.drive.low_s
+
+
+def test_a_way_known_only_by_its_places_is_told_apart_and_no_part_is_lost(
+    own: Embedded, places: Places
+) -> None:
+    way = route(own, places, "almaty", "yining", year=2006)
+    assert {course.rough for course in way.courses} == {True, False}
+    assert way.courses[0].line[0] == way.geometry[0]
+    assert way.courses[-1].line[-1] == way.geometry[-1]
+    for before, after in itertools.pairwise(way.courses):
+        assert before.line[-1] == after.line[0]
+    joined = sum(length_m(course.line) for course in way.courses)
+    assert joined == pytest.approx(length_m(way.geometry))
 
 
 def test_the_border_is_crossed_at_nur_zholy_since_2018(own: Embedded, places: Places) -> None:
