@@ -12,7 +12,15 @@ from typing import Any
 
 from khorgos_map.atlas import Atlas, content_folder, sound_atlas
 from khorgos_map.atlas.roads import RoadNetwork
-from khorgos_map.measure.adjust import Total, adjusted_lengths, departures, takes_part, totals, used_km
+from khorgos_map.measure.adjust import (
+    Total,
+    adjusted_lengths,
+    departures,
+    takes_part,
+    totals,
+    unit_weight,
+    used_km,
+)
 from khorgos_map.measure.distances import ATTRIBUTE
 from khorgos_map.measure.roads import refuse_roadless
 
@@ -55,6 +63,7 @@ def as_record(atlas: Atlas, found: Sequence[Total], wrong: dict[str, tuple[float
         "length_basis": {
             basis: {"edges": count, "km": round(km, 1)} for basis, (count, km) in _by_basis(network).items()
         },
+        "unit_weight": round(unit_weight(network), 2),
         "totals": [_total_record(network, total) for total in found],
         "residuals": {name: _summary(group) for name, group in _groups(network, found).items()},
         "remarkable": [
@@ -79,6 +88,7 @@ def as_lines(atlas: Atlas, found: Sequence[Total], wrong: dict[str, tuple[float,
     yield f"{len(network.edges)} road sections between {len(network.nodes)} nodes, {_km(network):,.0f} km"
     for basis, (count, km) in _by_basis(network).items():
         yield f"  length {basis}: {count} sections, {km:,.0f} km"
+    yield f"every ± is {unit_weight(network):.2f} times what the sections say of themselves, as the totals used ask for"
     for name, group in _groups(network, found).items():
         heading = HEADINGS[name]
         yield ""

@@ -36,7 +36,8 @@ class AdjustmentError(KhorgosMapError):
 class Total:
     """A published total beside what the sections along its path add up to, before and after adjusting.
 
-    ``sigma_km`` is one standard deviation of the sum, from the sections; that of the total itself is in ``fact``.
+    ``sigma_km`` is one standard deviation of the sum, from the sections and `unit_weight`; that of the total
+    itself is in ``fact``.
     """
 
     fact: Fact
@@ -119,7 +120,26 @@ def takes_part(network: RoadNetwork, fact: Fact) -> bool:
 
 def totals(network: RoadNetwork, lengths: Mapping[str, float] | None = None) -> list[Total]:
     """Return every published total beside the sums along its path, with the recorded or the given lengths."""
-    return [_total(network, fact, lengths) for fact in network.facts.values()]
+    scale = unit_weight(network)
+    return [_total(network, fact, lengths, scale) for fact in network.facts.values()]
+
+
+def unit_weight(network: RoadNetwork) -> float:
+    """Return by which factor the standard deviations of the sections are to be multiplied, 1 at least.
+
+    It is the a-posteriori standard deviation of unit weight: the root of the weighted squares of all that the
+    recorded lengths give way, to the sections' own and to the totals that took part, over the number of those
+    totals, which is the redundancy. Totals that are held out do not enter.
+    """
+    taking_part = [fact for fact in network.facts.values() if takes_part(network, fact)]
+    if not taking_part:
+        return 1.0
+    squares = [
+        ((used_km(edge) - edge.properties.length_km) / _gives_way_km(edge)) ** 2
+        for edge in network.edges.values()
+    ]
+    squares += [(_total(network, fact, None, 1.0).residual_km / fact.sigma_km) ** 2 for fact in taking_part]
+    return max(1.0, math.sqrt(math.fsum(squares) / len(taking_part)))
 
 
 def departures(network: RoadNetwork, lengths: Mapping[str, float]) -> dict[str, tuple[float, float]]:
@@ -185,7 +205,7 @@ def _backwards(best: Mapping[str, tuple[str, str] | None], end: str) -> list[str
     return path[::-1]
 
 
-def _total(network: RoadNetwork, fact: Fact, lengths: Mapping[str, float] | None) -> Total:
+def _total(network: RoadNetwork, fact: Fact, lengths: Mapping[str, float] | None, scale: float) -> Total:
     path = shortest_path(network, fact)
     edges = [network.edges[name] for name in path]
     after = [lengths[name] for name in path] if lengths else [used_km(edge) for edge in edges]
@@ -194,5 +214,5 @@ def _total(network: RoadNetwork, fact: Fact, lengths: Mapping[str, float] | None
         path=path,
         before_km=math.fsum(edge.properties.length_km for edge in edges),
         after_km=math.fsum(after),
-        sigma_km=math.hypot(*(edge.properties.length_sigma_km for edge in edges)),
+        sigma_km=scale * math.hypot(*(edge.properties.length_sigma_km for edge in edges)),
     )

@@ -12,6 +12,7 @@ from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
 from khorgos_map.atlas.roads import RoadNetwork
+from khorgos_map.measure.adjust import unit_weight
 from khorgos_map.measure.prepared import ONE_AT_A_TIME
 from khorgos_map.measure.routing.assemble import NAME, assemble
 from khorgos_map.measure.routing.graph import Conditions, Graph, Piece, build_graph, drive_time
@@ -151,6 +152,7 @@ class Embedded:
             journeys.graph,
             self.network.crossings,
             in_kazakhstan=self._in_kazakhstan,
+            unit_weight=self._unit_weight,
         )
 
     def matrix(self, origins: Sequence[Stop], destinations: Sequence[Stop], profile: Profile) -> Matrix:
@@ -170,6 +172,10 @@ class Embedded:
             distance_m=metres,
             duration_s=seconds * drive_time(1.0).middle_s,
         )
+
+    @cached_property
+    def _unit_weight(self) -> float:
+        return unit_weight(self.network)
 
     @cached_property
     def _in_kazakhstan(self) -> dict[str, float]:

@@ -18,6 +18,7 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
 from khorgos_map.atlas.roads import Edge, RoadNetwork
+from khorgos_map.measure.adjust import used_km
 from khorgos_map.measure.routing.border import Counted, Passage, counted_waits, open_in, passable
 from khorgos_map.measure.routing.lines import Floats, Lines
 from khorgos_map.measure.routing.records import Profile, Range
@@ -71,7 +72,7 @@ class Table:
 
 def length_m(edge: Edge) -> float:
     """Return the length in metres used for routing: the adjusted one, else the edge's own."""
-    return (edge.properties.length_adjusted_km or edge.properties.length_km) * 1000
+    return used_km(edge) * 1000
 
 
 def drive_time(seconds: float) -> Range:

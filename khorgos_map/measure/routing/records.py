@@ -99,8 +99,8 @@ class Course:
 class Route:
     """A way along roads.
 
-    ``distance_m`` is that on roads, without ``access``; ``sigma_m`` is one standard deviation of it, from the
-    sections it is made of. ``drive`` has no waiting in it; ``wait`` is that at the border, ``None`` where a
+    ``distance_m`` is that on roads, without ``access``; ``sigma_m`` is one standard deviation of it, from those of
+    the sections it is made of, as much larger as the published totals ask for. ``drive`` has no waiting in it; ``wait`` is that at the border, ``None`` where a
     border is crossed and nobody published how long it takes. ``supposed_wait_s`` is what a crossing without a
     known wait counted when this way was chosen, ``None`` where the choice had no such crossing.
     ``per_country_m`` adds up to ``distance_m``.
