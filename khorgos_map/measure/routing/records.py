@@ -100,9 +100,10 @@ class Route:
     """A way along roads.
 
     ``distance_m`` is that on roads, without ``access``; ``sigma_m`` is one standard deviation of it, from those of
-    the sections it is made of, as much larger as the published totals ask for. ``drive`` has no waiting in it; ``wait`` is that at the border, ``None`` where a
-    border is crossed and nobody published how long it takes. ``supposed_wait_s`` is what a crossing without a
-    known wait counted when this way was chosen, ``None`` where the choice had no such crossing.
+    the sections it is made of, as much larger as the published totals ask for. ``drive`` has no waiting in it;
+    ``wait`` is that at the border, ``None`` where a border is crossed and nobody published how long it takes.
+    ``supposed_wait_s`` is what a crossing without a known wait counted when this way was chosen, ``None`` where
+    the choice had no such crossing.
     ``per_country_m`` adds up to ``distance_m``.
     ``geometry`` is the line as drawn, which is not what the length is taken from; ``courses`` are its parts by
     how well they are known, none where the engine does not say.
