@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 import shapely
 from shapely.geometry import LineString, MultiPoint, Polygon
@@ -13,38 +10,31 @@ from shapely.geometry.base import BaseGeometry
 
 from khorgos_map.atlas import Atlas
 from khorgos_map.draw import quantities
+from khorgos_map.draw.totals import (
+    Choices,
+    Row,
+    area_rows,
+    is_unfinished,
+    length_rows,
+    off_by,
+    point_rows,
+    share_rows,
+    sphere_rows,
+    told_legs,
+)
 from khorgos_map.draw.words import number
 from khorgos_map.geodesy import WGS84, area_m2, buffer
 from khorgos_map.measure.areas import AreaComparison, compare_area
 from khorgos_map.measure.coordinates import digits_for, format_decimal, format_dms, format_utm
-from khorgos_map.measure.measurement import Leg, Measurement
-from khorgos_map.measure.uncertainty import area_uncertainty_m2, length_uncertainty_m
-from khorgos_map.measure.units import AreaUnit, LengthUnit
+from khorgos_map.measure.measurement import Measurement
 from khorgos_map.text import Catalogue
 
-Form = Literal["decimal", "dms", "utm"]
 # On the map a geodesic bends visibly over tens of kilometres, not within five.
 COURSE_STEP_M = 5_000.0
 # Decimals of a degree, about a metre, for what was typed or snapped to something and is off by no pixel.
 EXACT_DIGITS = 5
 # How large a site is, is told in the two zones that everybody at Khorgos knows, and in what is nearest in size.
 WELL_KNOWN = "zone"
-IN_COUNTRY: dict[str, str] = {"KZ": "measure.in_kz", "CN": "measure.in_cn", "other": "measure.in_other"}
-
-
-@dataclass(frozen=True)
-class Choices:
-    """How a user wants to read, and what else is asked for.
-
-    Units (``None``: what suits), the form of coordinates, the size in metres of the pixel that the points were
-    set to (0: typed or snapped), and how far around each sketch the area is wanted, in metres (0: not).
-    """
-
-    length: LengthUnit | None = None
-    area: AreaUnit | None = None
-    form: Form = "decimal"
-    pixel_m: float = 0.0
-    around_m: float = 0.0
 
 
 def measured_words(measured: Measurement, atlas: Atlas, text: Catalogue, choices: Choices) -> dict[str, Any]:
@@ -93,16 +83,6 @@ def digits_of(pixel_m: float | None) -> int:
     return digits_for(pixel_m) if pixel_m else EXACT_DIGITS
 
 
-def is_unfinished(measured: Measurement) -> bool:
-    """Tell whether an area has too few corners to have an outline."""
-    return measured.kind == "area" and len(measured.positions) < 3
-
-
-def told_legs(measured: Measurement) -> Sequence[Leg]:
-    """Return the legs as drawn: that which closes an outline only where there is one."""
-    return measured.legs[: len(measured.positions) - 1] if is_unfinished(measured) else measured.legs
-
-
 def course(measured: Measurement) -> list[tuple[float, float]]:
     """Return the way along the geodesics between the positions; an outline comes back to its start."""
     if measured.kind == "points":
@@ -119,68 +99,18 @@ def course(measured: Measurement) -> list[tuple[float, float]]:
     return way
 
 
-def _totals(measured: Measurement, text: Catalogue, choices: Choices) -> list[tuple[str, str]]:
+def _totals(measured: Measurement, text: Catalogue, choices: Choices) -> list[Row]:
     if measured.kind == "points":
-        return [(text("measure.points"), number(len(measured.positions), text))]
-    if is_unfinished(measured):
-        along_m = math.fsum(leg.length_m for leg in told_legs(measured))
-        return [(text("measure.length"), quantities.length(along_m, text, choices.length))]
-    lengths = {key: value for key, value in measured.length_by_country_m.items() if value > 0}
-    rows: list[tuple[str, str]] = []
-    if measured.area_m2 is not None:
-        rows.append((text("measure.area"), quantities.area(measured.area_m2, text, choices.area)))
-        rows += _shares(measured.area_by_country_m2 or {}, text, choices, of_area=True)
-        rows.append(
-            (text("measure.perimeter"), quantities.length(measured.perimeter_m or 0, text, choices.length))
-        )
-    else:
-        whole = measured.length_m if measured.length_m is not None else measured.perimeter_m
-        rows.append((text("measure.length"), quantities.length(whole or 0, text, choices.length)))
-        rows += _shares(lengths, text, choices, of_area=False)
-    return [*rows, *_doubts(measured, text, choices)]
-
-
-def _shares(
-    parts: Mapping[Any, float], text: Catalogue, choices: Choices, *, of_area: bool
-) -> list[tuple[str, str]]:
-    shown = {side: value for side, value in parts.items() if value > 0}
-    if len(shown) < 2:
-        return []
-    if of_area:
-        return [
-            (text(IN_COUNTRY[side]), quantities.area(value, text, choices.area))
-            for side, value in shown.items()
-        ]
-    return [
-        (text(IN_COUNTRY[side]), quantities.length(value, text, choices.length))
-        for side, value in shown.items()
-    ]
-
-
-def _doubts(measured: Measurement, text: Catalogue, choices: Choices) -> list[tuple[str, str]]:
-    """Return what a sphere would make of it, and what a click that is off by a pixel would."""
-    rows = []
-    whole_m2 = measured.area_m2
-    whole_m = measured.perimeter_m if measured.length_m is None else measured.length_m
-    if measured.sphere_difference_m2 is not None and whole_m2:
-        value = quantities.area(abs(measured.sphere_difference_m2), text, choices.area, like=whole_m2)
-        rows.append((text("measure.sphere"), _signed(value, measured.sphere_difference_m2)))
-    elif measured.sphere_difference_m and measured.kind == "line":
-        value = quantities.length(abs(measured.sphere_difference_m), text, choices.length, like=whole_m)
-        rows.append((text("measure.sphere"), _signed(value, measured.sphere_difference_m)))
-    if choices.pixel_m:
-        clicked = text("measure.click", pixel=quantities.length(choices.pixel_m, text, like=choices.pixel_m))
-        off_m2 = area_uncertainty_m2(measured, choices.pixel_m)
-        off_m = length_uncertainty_m(measured, choices.pixel_m)
-        if off_m2:
-            rows.append((clicked, f"± {quantities.area(off_m2, text, choices.area, like=whole_m2)}"))
-        elif off_m:
-            rows.append((clicked, f"± {quantities.length(off_m, text, choices.length, like=whole_m)}"))
+        return point_rows(measured, text)
+    area, length = area_rows(measured, text, choices.area), length_rows(measured, text, choices)
+    # the side on which all of it lies is seen on the map
+    shares = share_rows(measured, text, choices) if len(measured.shares) > 1 else []
+    rows = [*area, *shares, *length] if area else [*length, *shares]
+    rows += sphere_rows(measured, text, choices)
+    if choices.pixel_m and (off := off_by(measured, text, choices)):
+        pixel = quantities.length(choices.pixel_m, text, like=choices.pixel_m)
+        rows.append((text("measure.click", pixel=pixel), off))
     return rows
-
-
-def _signed(value: str, sign: float) -> str:
-    return f"{'+' if sign > 0 else '−'} {value}"
 
 
 def _notes(measured: Measurement, atlas: Atlas, text: Catalogue) -> list[str]:

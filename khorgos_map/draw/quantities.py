@@ -39,6 +39,11 @@ def length(
     return text("unit.km", value=number(length_m / 1000, text, decimals=decimals))
 
 
+def length_to_sign(length_m: float, text: Catalogue) -> str:
+    """Return a length to the same digits at any size: metres to a tenth below a kilometre, kilometres to the metre."""
+    return length(length_m, text, "km" if length_m >= 1000 else "m")
+
+
 def area(area_m2: float, text: Catalogue, unit: AreaUnit | None = None, *, like: float | None = None) -> str:
     """Return an area in a unit, or in the one that suits it: square metres, hectares, square kilometres.
 

@@ -10,7 +10,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from khorgos_map.draw import quantities
-from khorgos_map.draw.measured import Choices
+from khorgos_map.draw.totals import Choices
 from khorgos_map.draw.words import number
 from khorgos_map.geodesy import area_m2, length_m
 from khorgos_map.measure.measurement import Measurement, measure_geometry
@@ -64,12 +64,12 @@ def _size(measured: Measurement, text: Catalogue, choices: Choices) -> str:
 
 def _split(measured: Measurement, text: Catalogue) -> str:
     """Return the shares on the two sides of the border in percent, as drawn on this map."""
-    parts = measured.area_by_country_m2 if measured.area_m2 else measured.length_by_country_m
-    whole = math.fsum((parts or {}).values())
-    if not whole or not parts:
+    shares = measured.shares
+    whole = math.fsum(shares.values())
+    if not whole:
         return ""
-    shares = (number(100 * parts.get(side, 0.0) / whole, text, decimals=0) for side in ("KZ", "CN"))
-    return " / ".join(text("unit.percent", value=share) for share in shares)
+    percent = (number(100 * shares.get(side, 0.0) / whole, text, decimals=0) for side in ("KZ", "CN"))
+    return " / ".join(text("unit.percent", value=value) for value in percent)
 
 
 def _sum(found: Shapes, text: Catalogue, choices: Choices) -> list[str]:

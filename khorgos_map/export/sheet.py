@@ -11,14 +11,15 @@ from urllib.parse import parse_qs, urlsplit
 from khorgos_map.atlas import Atlas
 from khorgos_map.atlas.places import land_by_side
 from khorgos_map.draw import quantities
-from khorgos_map.draw.measured import digits_of, told_legs
+from khorgos_map.draw.measured import digits_of
+from khorgos_map.draw.totals import told_legs
 from khorgos_map.draw.words import number
 from khorgos_map.errors import UsageError
 from khorgos_map.export.measured_report import SOFTWARE, Report, report_of
 from khorgos_map.export.sheet_frame import Box, Frame
 from khorgos_map.export.sheet_map import draw_map
 from khorgos_map.export.sheet_paper import HEIGHT_MM, WIDTH_MM, Paper
-from khorgos_map.export.sheet_words import Block, length_words, sheet_blocks
+from khorgos_map.export.sheet_words import Block, sheet_blocks
 from khorgos_map.geodesy import pixel_m
 from khorgos_map.measure.coordinates import UTM_NORTH, UTM_SOUTH, format_decimal, format_utm
 from khorgos_map.measure.sketch import Sketch
@@ -180,10 +181,10 @@ def _cells(page: _Page, block: Block, i: int) -> Iterator[tuple[str, str]]:
         yield "utm", format_utm(lon, lat)
     legs = told_legs(measured)
     if i < len(legs):
-        yield "leg", length_words(legs[i].length_m, text)
+        yield "leg", quantities.length_to_sign(legs[i].length_m, text)
         yield "azimuth", quantities.azimuth(legs[i].azimuth_deg, text)
     if measured.cumulative_m:
-        yield "total", length_words(measured.cumulative_m[i], text)
+        yield "total", quantities.length_to_sign(measured.cumulative_m[i], text)
 
 
 def _write_cell(page: _Page, name: str, y: float, words: str, *, size_pt: float, colour: str) -> None:  # noqa: PLR0913

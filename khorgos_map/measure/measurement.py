@@ -26,6 +26,8 @@ from khorgos_map.measure.sketch import Sketch, SketchKind
 Position = tuple[float, float]
 # A part is a row of positions, of an area the ring without its end; a member is the parts that belong together.
 _Member = list[Positions]
+# What arithmetic leaves of a share that is nothing, as a part of the whole.
+_NOTHING = 1e-9
 _TYPES: dict[SketchKind, tuple[str, ...]] = {
     "points": ("Point",),
     "line": ("LineString", "LinearRing"),
@@ -80,9 +82,21 @@ class Measurement:
         return None if self.area_m2 is None else self.area_m2 / M2_PER_HA
 
     @property
+    def course_m(self) -> float | None:
+        """The length of a line or the perimeter of an area in metres."""
+        return self.perimeter_m if self.kind == "area" else self.length_m
+
+    @property
+    def shares(self) -> dict[Side, float]:
+        """What of the area in square metres, else of the length in metres, lies on each side that has any of it."""
+        shares = self.length_by_country_m if self.area_by_country_m2 is None else self.area_by_country_m2
+        whole = math.fsum(shares.values())
+        return {side: share for side, share in shares.items() if share > _NOTHING * whole}
+
+    @property
     def sphere_difference_m(self) -> float | None:
         """How much longer the line or outline is on the sphere than on the ellipsoid; below 0: shorter."""
-        own_m = self.perimeter_m if self.kind == "area" else self.length_m
+        own_m = self.course_m
         return None if own_m is None or self.sphere_length_m is None else self.sphere_length_m - own_m
 
     @property

@@ -15,7 +15,8 @@ from starlette.routing import Route
 
 from khorgos_map.atlas import Atlas
 from khorgos_map.atlas.asof import atlas_as_of
-from khorgos_map.draw.measured import Choices, Form, measured_words, position_words
+from khorgos_map.draw.measured import measured_words, position_words
+from khorgos_map.draw.totals import Choices, Form
 from khorgos_map.draw.uploaded import uploaded_words
 from khorgos_map.errors import KhorgosMapError, UsageError
 from khorgos_map.export.measured import export_measured
