@@ -6,9 +6,10 @@ import argparse
 import re
 import sys
 
-from khorgos_map.atlas import Atlas
+from khorgos_map.atlas import Atlas, content_folder, sound_atlas
 from khorgos_map.atlas.roads import RoadNetwork
 from khorgos_map.errors import UsageError
+from khorgos_map.measure.roads import refuse_roadless
 from khorgos_map.measure.routing.places import Places
 from khorgos_map.measure.routing.records import PROFILES, Question, Range, RoutingError, Stop
 from khorgos_map.nearest import nearest_words
@@ -39,8 +40,18 @@ def _listed(network: RoadNetwork) -> str:
     return f"the crossings are {', '.join(network.motor_crossings)}"
 
 
-def question(options: argparse.Namespace, stops: tuple[Stop, ...], atlas: Atlas) -> Question:
-    """Return the question that the words ask; raises `UsageError` for ids and times that are none."""
+def asked(options: argparse.Namespace, words: list[str]) -> tuple[Atlas, Question]:
+    """Return the content and the question that the words ask, from place to place.
+
+    Raises `UsageError` for words that cannot be understood, `ContentError` where the content has no roads.
+    """
+    folder = content_folder()
+    atlas = sound_atlas(folder)
+    refuse_roadless(atlas, folder)
+    return atlas, _question(options, _stops(words, Places(atlas, with_ids=True)), atlas)
+
+
+def _question(options: argparse.Namespace, stops: tuple[Stop, ...], atlas: Atlas) -> Question:
     network = atlas.network
     for identifier in options.avoid:
         if identifier not in network.crossings and identifier not in network.edges:
@@ -55,7 +66,7 @@ def question(options: argparse.Namespace, stops: tuple[Stop, ...], atlas: Atlas)
     )
 
 
-def find_stops(words: list[str], places: Places) -> tuple[Stop, ...]:
+def _stops(words: list[str], places: Places) -> tuple[Stop, ...]:
     """Return the places meant by words, and say on the error output where one has several meanings."""
     stops = []
     for typed in words:

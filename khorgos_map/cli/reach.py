@@ -8,10 +8,9 @@ from typing import Any
 
 from shapely.geometry import mapping
 
-from khorgos_map.atlas import Atlas, content_folder, sound_atlas
+from khorgos_map.atlas import Atlas
 from khorgos_map.atlas.places import land_by_side
-from khorgos_map.cli.journey import add_journey_words, find_stops, in_hours, question, refuse
-from khorgos_map.measure.roads import refuse_roadless
+from khorgos_map.cli.journey import add_journey_words, asked, in_hours, refuse
 from khorgos_map.measure.routing.answer import called
 from khorgos_map.measure.routing.embedded import Embedded
 from khorgos_map.measure.routing.places import Places
@@ -35,15 +34,11 @@ def add_words(command: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Print what is within reach; raises `UsageError` for words that cannot be understood."""
-    folder = content_folder()
-    atlas = sound_atlas(folder)
-    refuse_roadless(atlas, folder)
-    stops = find_stops([options.origin], Places(atlas, with_ids=True))
-    asked = question(options, stops, atlas)
+    atlas, question = asked(options, [options.origin])
     places = _places(atlas)
     engine = Embedded(atlas.network, land_by_side(atlas))
     try:
-        found = reach(engine, asked, [60 * m for m in options.minutes], places)
+        found = reach(engine, question, [60 * m for m in options.minutes], places)
     except RoutingError as error:
         return refuse(error)
     if options.json:

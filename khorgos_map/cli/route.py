@@ -6,15 +6,13 @@ import argparse
 import json
 from typing import Any
 
-from khorgos_map.atlas import Atlas, content_folder, sound_atlas
-from khorgos_map.cli.journey import add_journey_words, find_stops, in_hours, question, refuse
+from khorgos_map.atlas import Atlas
+from khorgos_map.cli.journey import add_journey_words, asked, in_hours, refuse
 from khorgos_map.errors import UsageError
-from khorgos_map.measure.roads import refuse_roadless
 from khorgos_map.measure.routing.alternatives import alternatives
 from khorgos_map.measure.routing.answer import beside_m, called, route_object, straight_m
 from khorgos_map.measure.routing.embedded import Embedded
 from khorgos_map.measure.routing.engines import ENGINES, engine_named
-from khorgos_map.measure.routing.places import Places
 from khorgos_map.measure.routing.records import Engine, Question, Range, Route, RoutingError, Step
 from khorgos_map.measure.routing.verdict import compare_published
 from khorgos_map.text import catalogue
@@ -42,14 +40,10 @@ def add_words(command: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Print a route, or why there is none; raises `UsageError` for words that cannot be understood."""
-    folder = content_folder()
-    atlas = sound_atlas(folder)
-    refuse_roadless(atlas, folder)
-    stops = find_stops([options.origin, *options.via, options.destination], Places(atlas, with_ids=True))
-    asked = question(options, stops, atlas)
+    atlas, question = asked(options, [options.origin, *options.via, options.destination])
     engine = engine_named(options.engine, options.engine_url, atlas)
     try:
-        routes = _routes(engine, asked, more=options.alternatives)
+        routes = _routes(engine, question, more=options.alternatives)
     except RoutingError as error:
         return refuse(error)
     if options.json:

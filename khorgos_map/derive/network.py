@@ -19,15 +19,13 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import dijkstra
 from shapely.geometry import LineString
 
 from khorgos_map.atlas.load import read_network
-from khorgos_map.derive.border import Bounds, Position, nearest_index, positions
+from khorgos_map.derive.border import Bounds, Position, positions
 from khorgos_map.derive.packages import DeriveError, member
-from khorgos_map.derive.railway import parse
 from khorgos_map.derive.tiles import Grid, trace
+from khorgos_map.derive.ways import Ways, parse, within
 from khorgos_map.errors import Fault
 from khorgos_map.geodesy import length_m
 from khorgos_map.measure.adjust import AdjustmentError, adjusted_lengths
@@ -61,35 +59,6 @@ ENDS_SIGMA_KM, TOWN_SIGMA_KM = 0.5, 4.0
 
 
 @dataclass(frozen=True)
-class Highways:
-    """Junctions of the world's highways and the lengths of what joins them, in kilometres."""
-
-    places: Sequence[Position]
-    graph: csr_array
-
-    def between(self, start: Position, end: Position) -> tuple[list[Position], float]:
-        """Return the junctions along the shortest way between two of them, and its length in kilometres.
-
-        Raises `DeriveError` if one of the positions is no junction, or if no way joins them.
-        """
-        first, last = (self._junction(position) for position in (start, end))
-        reached, before = dijkstra(self.graph, indices=[first], return_predecessors=True)
-        if not math.isfinite(reached[0, last]):
-            raise DeriveError(f"no highway joins {start} and {end}")
-        path = [last]
-        while path[-1] != first:
-            path.append(int(before[0, path[-1]]))
-        return [self.places[i] for i in reversed(path)], float(reached[0, last])
-
-    def _junction(self, position: Position) -> int:
-        index = nearest_index(self.places, position)
-        off_m = length_m([position, self.places[index]])
-        if off_m > ON_GRAPH_M:
-            raise DeriveError(f"no junction of highways at {position}; the nearest is {off_m:.0f} m away")
-        return index
-
-
-@dataclass(frozen=True)
 class Ground:
     """What sections are drawn from: the cost of crossing each sub-pixel of the tiles, and the highways."""
 
@@ -97,21 +66,9 @@ class Ground:
     archive: Path
 
     @cached_property
-    def highways(self) -> Highways:
+    def highways(self) -> Ways:
         """The graph of highways in the box of the network."""
-        edges, nodes = parse(member(self.archive, "scgraph_data/world_highways.py").decode())
-        west, south, east, north = HIGHWAYS_BOX
-        inside = [i for i, (lon, lat) in enumerate(nodes) if west < lon < east and south < lat < north]
-        number = {node: i for i, node in enumerate(inside)}
-        links = [
-            (number[i], number[int(j)], km)
-            for i in inside
-            for j, km in edges[i].items()
-            if int(j) in number and km
-        ]
-        rows, columns, lengths = zip(*links, strict=True)
-        graph = csr_array((lengths, (rows, columns)), shape=(len(inside), len(inside)))
-        return Highways([nodes[i] for i in inside], graph)
+        return within(*parse(member(self.archive, "scgraph_data/world_highways.py").decode()), HIGHWAYS_BOX)
 
 
 def course(
@@ -122,7 +79,7 @@ def course(
     inner: Sequence[Position] = ()
     measured_km = 0.0
     if section["basis"] == "osm":
-        way, measured_km = ground.highways.between(start, end)
+        way, measured_km = ground.highways.between(start, end, off_m=ON_GRAPH_M)
         inner = way[1:-1]
     elif section["basis"] == "traced":
         inner = positions(trace(ground.cost, ends))[1:-1]

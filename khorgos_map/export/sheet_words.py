@@ -7,19 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from khorgos_map.atlas import Atlas
-from khorgos_map.draw import quantities
+from khorgos_map.draw import quantities, totals
 from khorgos_map.draw.measured import compared_words
-from khorgos_map.draw.totals import (
-    Row,
-    area_rows,
-    is_unfinished,
-    length_rows,
-    off_by,
-    point_rows,
-    share_rows,
-    sphere_rows,
-    to_sign,
-)
+from khorgos_map.draw.totals import Row
 from khorgos_map.export.measured_report import Report
 from khorgos_map.measure.measurement import Measurement
 from khorgos_map.text import Catalogue
@@ -58,9 +48,9 @@ def sheet_blocks(report: Report, off_m: Sequence[float | None], atlas: Atlas) ->
         alone = len(report.sketches) == 1
         mark = "" if alone else _letters(place)
         title = "" if alone else f"{mark} · {measured.title}"
-        totals = list(_totals(measured.measurement, report.text, each_m))
+        rows = list(_totals(measured.measurement, report.text, each_m))
         notes = list(_notes(measured.measurement, atlas, report.text))
-        yield Block(mark, title, measured.measurement, totals, notes, each_m)
+        yield Block(mark, title, measured.measurement, rows, notes, each_m)
 
 
 def _letters(place: int) -> str:
@@ -70,22 +60,22 @@ def _letters(place: int) -> str:
 
 
 def _totals(measured: Measurement, text: Catalogue, off_m: float | None) -> Iterator[Row]:
-    choices = to_sign(measured, pixel_m=_OFF_WITHOUT_ZOOM_M if off_m is None else off_m)
-    yield from point_rows(measured, text)
-    if is_unfinished(measured):
+    choices = totals.to_sign(measured, pixel_m=_OFF_WITHOUT_ZOOM_M if off_m is None else off_m)
+    yield from totals.point_rows(measured, text)
+    if totals.is_unfinished(measured):
         return
-    yield from length_rows(measured, text, choices)
-    yield from area_rows(measured, text, "ha", "mu", "km2")
-    yield from share_rows(measured, text, choices)
-    yield from sphere_rows(measured, text, choices)
-    if choices.pixel_m and (off := off_by(measured, text, choices)):
+    yield from totals.length_rows(measured, text, choices)
+    yield from totals.area_rows(measured, text, "ha", "mu", "km2")
+    yield from totals.share_rows(measured, text, choices)
+    yield from totals.sphere_rows(measured, text, choices)
+    if choices.pixel_m and (off := totals.off_by(measured, text, choices)):
         each = quantities.length(choices.pixel_m, text, like=choices.pixel_m)
         yield text("measure.click", pixel=each) if off_m else text("sheet.off", distance=each), off
 
 
 def _notes(measured: Measurement, atlas: Atlas, text: Catalogue) -> Iterator[str]:
     """Yield what is said below the totals: why there is no area, or how large it is beside published ones."""
-    if is_unfinished(measured):
+    if totals.is_unfinished(measured):
         yield text("measure.unfinished")
     if measured.self_crossing:
         yield text("measure.self_crossing")

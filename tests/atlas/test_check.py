@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from khorgos_map.atlas import check_content, content_folder
+from tests.atlas.spoiling import Document, Spoilt, feature, put
 
 ZONES, PLACES, AIRPORT, CLAIMS, SOURCES = (
     "layers/zones.geojson",
@@ -19,31 +19,10 @@ ZONES, PLACES, AIRPORT, CLAIMS, SOURCES = (
     "claims.json",
     "sources.json",
 )
-Document = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Spoilt:
-    """One way to spoil one file, and the line of `check` that must answer it."""
-
-    name: str
-    file: str
-    change: Callable[[Document], Any]
-    id: str
-    field: str
-    reason: str
-
-
-def feature(document: Document, identifier: str) -> dict[str, Any]:
-    return next(f for f in document["features"] if f["properties"]["id"] == identifier)
 
 
 def record(document: Document, name: str, identifier: str) -> dict[str, Any]:
     return next(r for r in document[name] if r["id"] == identifier)
-
-
-def set_property(identifier: str, field: str, value: Any) -> Callable[[Document], None]:
-    return lambda document: feature(document, identifier)["properties"].__setitem__(field, value)
 
 
 def set_record(name: str, identifier: str, field: str, value: Any) -> Callable[[Document], None]:
@@ -117,15 +96,15 @@ CASES = [
     Spoilt("area away", ZONES, ring(shrink_west), "icbc-kz", "geometry", "away from its claim"),
     Spoilt("missing id", PLACES, without("zharkent", "id"), "", "id", "missing id"),
     Spoilt("duplicate id", PLACES, twice, "zharkent", "id", "duplicate id"),
-    Spoilt("underscore", PLACES, set_property("zharkent", "id", "zhar_kent"), "zhar_kent", "id", "no underscore"),
+    Spoilt("underscore", PLACES, put("zharkent", "id", "zhar_kent"), "zhar_kent", "id", "no underscore"),
     Spoilt("source", CLAIMS, set_record("claims", "icbc-area-560", "source", "nobody"), "icbc-area-560", "source",
            "unknown reference 'nobody'"),
-    Spoilt("no sources", PLACES, set_property("zharkent", "sources", []), "zharkent", "sources", "at least 1"),
-    Spoilt("no English", PLACES, set_property("zharkent", "name", {"ru": {"text": "Жаркент", "basis": "sourced"}}),
+    Spoilt("no sources", PLACES, put("zharkent", "sources", []), "zharkent", "sources", "at least 1"),
+    Spoilt("no English", PLACES, put("zharkent", "name", {"ru": {"text": "Жаркент", "basis": "sourced"}}),
            "zharkent", "name", "missing English"),
-    Spoilt("no basis", PLACES, set_property("zharkent", "name", {"en": {"text": "Zharkent"}}), "zharkent",
+    Spoilt("no basis", PLACES, put("zharkent", "name", {"en": {"text": "Zharkent"}}), "zharkent",
            "name.en.basis", "is missing"),
-    Spoilt("status", PLACES, set_property("zharkent", "status", "rumoured"), "zharkent", "status", "unknown value"),
+    Spoilt("status", PLACES, put("zharkent", "status", "rumoured"), "zharkent", "status", "unknown value"),
     Spoilt("unit", CLAIMS, set_record("claims", "icbc-area-560", "unit", "acre"), "icbc-area-560", "unit",
            "unknown value 'acre'"),
     Spoilt("group", "layers.json", lambda d: d["layers"][0].__setitem__("group", "elsewhere"), "zones", "group",
@@ -135,7 +114,7 @@ CASES = [
            "accessed", "in the future"),
     Spoilt("empty", PLACES, lambda d: d.__setitem__("features", []), "", "features", "the layer is empty"),
     Spoilt("not GeoJSON", PLACES, lambda d: {"places": d["features"]}, "", "type", "is not GeoJSON"),
-    Spoilt("datum", PLACES, set_property("zharkent", "datum", "GCJ-02"), "zharkent", "datum", "only WGS84"),
+    Spoilt("datum", PLACES, put("zharkent", "datum", "GCJ-02"), "zharkent", "datum", "only WGS84"),
     Spoilt("declared crs", PLACES, lambda d: d.__setitem__("crs", {"name": "EPSG:3857"}),
            "", "crs", "only WGS 84"),
     Spoilt("GCJ-02 source", SOURCES, gcj02_source, "zharkent", "datum_conversion", "GCJ-02"),
@@ -143,8 +122,8 @@ CASES = [
            "old-checkpoint-kz", "geometry", "read as GCJ-02"),
     Spoilt("rival", CLAIMS, set_record("claims", "icbc-area-528", "rivals", []), "icbc-area-528", "rivals",
            "not the other way round"),
-    Spoilt("misspelt", PLACES, set_property("zharkent", "satus", "existing"), "zharkent", "satus", "unknown field"),
-    Spoilt("reference", PLACES, set_property("zharkent", "within", "nowhere"), "zharkent", "within",
+    Spoilt("misspelt", PLACES, put("zharkent", "satus", "existing"), "zharkent", "satus", "unknown field"),
+    Spoilt("reference", PLACES, put("zharkent", "within", "nowhere"), "zharkent", "within",
            "unknown reference"),
 ]  # fmt: skip
 FOUND_IN = {"planned by nobody": AIRPORT, "GCJ-02 source": PLACES}

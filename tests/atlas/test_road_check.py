@@ -7,7 +7,6 @@ import csv
 import io
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,33 +14,13 @@ import pytest
 
 from khorgos_map.atlas import check_content, sound_atlas
 from khorgos_map.atlas.road_facts import COLUMNS, FACTS
+from tests.atlas.spoiling import Document, Spoilt, feature, put
 
 NODES, EDGES, CROSSINGS = "network/nodes.geojson", "network/edges.geojson", "network/crossings.json"
-Document = dict[str, Any]
 Spoil = Callable[[str, Callable[[Any], Any]], Path]
 # a traced section, and the road across the border at the centre
 ROAD, BORDER = "wenquan-bole", "nur-zholy-horgos-road-port"
 TOTAL = "khorgos-almaty-361"
-
-
-@dataclass(frozen=True)
-class Spoilt:
-    """One way to spoil one file, and the line of `check` that must answer it."""
-
-    name: str
-    file: str
-    change: Callable[[Document], Any]
-    id: str
-    field: str
-    reason: str
-
-
-def feature(document: Document, identifier: str) -> Document:
-    return next(f for f in document["features"] if f["properties"]["id"] == identifier)
-
-
-def put(identifier: str, field: str, value: Any) -> Callable[[Document], None]:
-    return lambda document: feature(document, identifier)["properties"].__setitem__(field, value)
 
 
 def move_end(document: Document) -> None:

@@ -10,6 +10,7 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 from urllib.error import URLError
 from urllib.parse import parse_qsl, urlsplit
@@ -106,6 +107,14 @@ class Visit:
         self.map.locator("body[data-khorgos=ready]").wait_for()
         return self
 
+    def open_saved(self, saved: Path, *, ready: bool = True) -> Page:
+        """Open a map saved to disk, as one that has been seen before, and wait until it is drawn."""
+        self.page.add_init_script("localStorage.setItem('khorgos-map-intro-seen', '1')")
+        self.page.goto(saved.as_uri())
+        if ready:
+            self.page.locator("body[data-khorgos=ready]").wait_for()
+        return self.page
+
     @property
     def map(self) -> FrameLocator:
         return self.page.frame_locator("iframe.stCustomComponentV1")
@@ -156,7 +165,7 @@ def visit(browser: Browser, server: str) -> Iterator[Callable[..., Visit]]:
         def guard(route: Route, request: Request) -> None:
             if refuse and refuse in request.url:
                 route.abort()
-            elif request.url.startswith((server, "data:", "blob:")):
+            elif request.url.startswith((server, "data:", "blob:", "file:")):
                 route.continue_()
             else:
                 made.outside.append(request.url)

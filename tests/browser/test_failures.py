@@ -72,11 +72,7 @@ def test_words_of_a_record_never_become_part_of_the_page(visit: Make, atlas: Atl
     spoilt = dataclasses.replace(atlas, features={**atlas.features, "places": (feature,)})
     saved = tmp_path / "map.html"
     saved.write_text(export_html(spoilt, publish(spoilt), View(sel="zharkent")), encoding="utf-8")
-    page = visit().page
-    page.context.unroute("**/*")
-    page.add_init_script("localStorage.setItem('khorgos-map-intro-seen', '1')")
-    page.goto(saved.as_uri())
-    page.locator("body[data-khorgos=ready]").wait_for()
+    page = visit().open_saved(saved)
     page.get_by_role("searchbox").fill("onerror")
     expect(page.locator("#kh-results")).to_contain_text("<img")
     expect(page.locator("#kh-card h2")).to_contain_text("<img")

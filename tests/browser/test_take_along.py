@@ -21,10 +21,9 @@ def test_a_browser_that_cannot_unpack_the_map_shows_its_facts(
 ) -> None:
     saved = tmp_path / "map.html"
     saved.write_text(export_html(atlas, publish(atlas), View(lang="ru")), encoding="utf-8")
-    page = visit().page
-    page.context.unroute("**/*")
-    page.add_init_script("delete window.DecompressionStream")
-    page.goto(saved.as_uri())
+    old = visit()
+    old.page.add_init_script("delete window.DecompressionStream")
+    page = old.open_saved(saved, ready=False)
     expect(page.get_by_role("heading", name="МЦПС «Хоргос», казахстанская часть")).to_be_visible()
     expect(page.locator("#icbc-kz")).to_contain_text("217 га")
 
@@ -32,11 +31,7 @@ def test_a_browser_that_cannot_unpack_the_map_shows_its_facts(
 def test_search_cards_and_layers_work_in_the_packed_map(visit: Make, atlas: Atlas, tmp_path: Path) -> None:
     saved = tmp_path / "map.html"
     saved.write_text(export_html(atlas, publish(atlas), View(lang="en", asof=2016)), encoding="utf-8")
-    page = visit().page
-    page.context.unroute("**/*")
-    page.add_init_script("localStorage.setItem('khorgos-map-intro-seen', '1')")
-    page.goto(saved.as_uri())
-    page.locator("body[data-khorgos=ready]").wait_for()
+    page = visit().open_saved(saved)
     page.get_by_role("searchbox").fill("霍尔果斯")
     page.locator("#kh-results [data-id=horgos-city]").first.click()
     expect(page.locator("#kh-card")).to_contain_text("Horgos")

@@ -16,11 +16,6 @@ from khorgos_map.cli import reach
 from khorgos_map.geodesy import area_m2
 
 
-@pytest.fixture(autouse=True)
-def _read_once(atlas: Atlas, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reach, "sound_atlas", lambda _: atlas)
-
-
 def run(*arguments: str) -> int:
     parser = argparse.ArgumentParser()
     reach.add_words(parser)

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from khorgos_map.atlas import Atlas
 from khorgos_map.cli import route
 from khorgos_map.errors import UsageError
 
@@ -17,11 +16,6 @@ CONTRACT = {
     "published_km", "published_claim", "difference_percent", "per_country_m", "crossings", "geometry",
 }  # fmt: skip
 FIVE_KM = {"almaty": 361, "taldykorgan": 321, "horgos-city": 1, "yining": 90, "urumqi": 670}
-
-
-@pytest.fixture(autouse=True)
-def _read_once(atlas: Atlas, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(route, "sound_atlas", lambda _: atlas)
 
 
 def run(*arguments: str) -> int:

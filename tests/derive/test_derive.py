@@ -16,7 +16,7 @@ import pytest
 from shapely.geometry import LineString, MultiPolygon, Point, Polygon, box, shape
 
 from khorgos_map.derive import __main__ as command
-from khorgos_map.derive import border, lakes, land, packages, railway, region, roads, tiles, zones
+from khorgos_map.derive import border, lakes, land, packages, railway, region, roads, tiles, ways, zones
 from khorgos_map.derive import write as writing
 from khorgos_map.geodesy import area_ha
 
@@ -193,17 +193,21 @@ def test_a_route_that_breaks_off_is_refused():
         roads.assemble((80.0, 44.0), (roads.Traced("road", (77.0, 43.5), (76.0, 43.0)),), traces)
 
 
+BOX = (80.0, 44.0, 81.0, 45.0)
+
+
 def test_a_railway_graph_is_read_without_running_it_and_followed():
     source = (
         "from scgraph.core import GeoGraph\n"
         "graph=[{1: 10.0, 2: 99.0, 0: 0.0}, {0: 10.0, 2: 10.0}, {1: 10.0, 0: 99.0}, {}]\n"
         "nodes=[[44.1, 80.1], [44.2, 80.2], [44.3, 80.3], [10.0, 10.0]]\n"
     )
-    edges, nodes = railway.parse(source)
-    line = railway.follow(edges, nodes, [(80.1, 44.1), (80.3, 44.3)])
+    edges, nodes = ways.parse(source)
+    line = railway.follow(ways.within(edges, nodes, BOX), [(80.1, 44.1), (80.2, 44.2), (80.3, 44.3)])
     assert list(line.coords) == [(80.1, 44.1), (80.2, 44.2), (80.3, 44.3)]
-    with pytest.raises(packages.DeriveError, match="not connected"):
-        railway.follow([{1: 1.0}, {0: 1.0}, {}], nodes[:3], [(80.1, 44.1), (80.3, 44.3)])
+    broken = ways.within([{"1": 1.0}, {"0": 1.0}, {}], nodes[:3], BOX)
+    with pytest.raises(packages.DeriveError, match="no way joins"):
+        railway.follow(broken, [(80.1, 44.1), (80.3, 44.3)])
 
 
 def test_a_wrong_sha256_is_one_line_that_names_the_file(tmp_path, capsys, monkeypatch):

@@ -16,14 +16,15 @@ from shapely.geometry import LineString
 from khorgos_map.atlas import Atlas
 from khorgos_map.atlas.road_facts import COLUMNS
 from khorgos_map.derive import network
-from khorgos_map.derive.network import ENDS_SIGMA_KM, OPEN_COUNTRY, STREETS, STRETCHING, Ground, Highways
+from khorgos_map.derive.network import ENDS_SIGMA_KM, OPEN_COUNTRY, STREETS, STRETCHING, Ground
 from khorgos_map.derive.packages import DeriveError
+from khorgos_map.derive.ways import Ways
 from khorgos_map.geodesy import length_m
 
 # a highway with a bend: three junctions, and one that no road reaches
 PLACES = [(80.0, 44.0), (80.1, 44.1), (80.2, 44.0), (82.0, 45.0)]
 GRAPH = csr_array(([14.0, 14.0, 15.0, 15.0], ([0, 1, 1, 2], [1, 0, 2, 1])), shape=(4, 4))
-HIGHWAYS = Highways(PLACES, GRAPH)
+HIGHWAYS = Ways(PLACES, GRAPH)
 
 
 def section(**other: Any) -> dict[str, Any]:
@@ -52,18 +53,16 @@ def test_its_ends_are_those_of_its_nodes_though_the_junctions_are_beside_them(gr
 
 
 def test_the_length_of_highways_is_at_least_what_is_drawn(ground: Ground) -> None:
-    short = Highways(PLACES, csr_array(([1.0], ([0], [1])), shape=(4, 4)))
+    short = Ways(PLACES, csr_array(([1.0], ([0], [1])), shape=(4, 4)))
     ground.__dict__["highways"] = short
     line, km = network.course(section(basis="osm"), (PLACES[0], PLACES[1]), ground)
     assert km == pytest.approx(length_m(list(line.coords)) / 1000)
 
 
-@pytest.mark.parametrize(
-    ("end", "reason"), [((81.0, 44.0), "no junction of highways"), (PLACES[3], "no highway joins")]
-)
+@pytest.mark.parametrize(("end", "reason"), [((81.0, 44.0), "no junction at"), (PLACES[3], "no way joins")])
 def test_a_section_off_the_highways_is_refused(end: tuple[float, float], reason: str) -> None:
     with pytest.raises(DeriveError, match=reason):
-        HIGHWAYS.between(PLACES[0], end)
+        HIGHWAYS.between(PLACES[0], end, off_m=150)
 
 
 def test_a_traced_section_follows_the_trace_and_a_schematic_one_goes_straight(ground: Ground) -> None:

@@ -77,22 +77,3 @@ def test_a_chart_of_a_year_is_cited_with_its_year(run: Run, tmp_path: Path) -> N
     first, *_ = json.loads((tmp_path / "jobs.json").read_text(encoding="utf-8"))
     assert first["id"] == "khorgos-map-chart-jobs"
     assert "asof=2021" in first["URL"]
-
-
-@pytest.mark.parametrize(
-    ("words", "answer"),
-    [
-        (["cite", "--chart", "cargoo"], "unknown chart 'cargoo'; did you mean cargo"),
-        (["cite", "--chart", "cargo", "--claim", "icbc-area-560"], "cite one of them at a time"),
-        (["csv", "-o", "x.csv", "--chart", "cargo"], "--chart goes with export cite only"),
-        (["csv", "-o", "x.csv", "--view", "asof=1999"], "--view: unknown asof '1999'"),
-    ],
-)
-def test_wrong_words_are_one_line_and_2(
-    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: list[str], answer: str
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    code, out, err = run(*words)
-    assert (code, out) == (2, "")
-    assert answer in err
-    assert list(tmp_path.iterdir()) == []

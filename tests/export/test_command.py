@@ -131,6 +131,10 @@ def test_a_claim_is_cited_with_its_source(run: Run, atlas: Atlas) -> None:
         (["csv", "-o", "x" * 300], "cannot be written: file name too long"),
         (["csv", "-o", "", "--force"], "cannot be written"),
         (["shp", "-o", "x.shp"], "invalid choice: 'shp'"),
+        (["cite", "--chart", "cargoo"], "unknown chart 'cargoo'; did you mean cargo"),
+        (["cite", "--chart", "cargo", "--claim", "icbc-area-560"], "cite one of them at a time"),
+        (["csv", "-o", "x.csv", "--chart", "cargo"], "--chart goes with export cite only"),
+        (["csv", "-o", "x.csv", "--view", "asof=1999"], "--view: unknown asof '1999'"),
     ],
 )
 def test_wrong_usage_is_one_line_and_2(

@@ -90,7 +90,10 @@ def test_one_page_says_what_was_measured(atlas: Atlas, code: str) -> None:
         *(quantities.azimuth(leg.azimuth_deg, text) for leg in own.legs),
         *(quantities.length(leg.length_m, text, "km") for leg in own.legs),
         *(format_utm(*position) for position in YARD.positions),
-        *(text(key) for key in ("sheet.title", "sheet.credits", "sheet.map", "measure.in_kz", "measure.in_cn")),
+        *(
+            text(key)
+            for key in ("sheet.title", "sheet.credits", "sheet.map", "measure.in_kz", "measure.in_cn")
+        ),
         "Dry port",
         "2026-03-04 05:06:00 UTC",
         "OpenStreetMap",
