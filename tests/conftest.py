@@ -22,7 +22,9 @@ def atlas() -> Atlas:
 
 @pytest.fixture(autouse=True)
 def _own_content(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("KHORGOS_GEODATA", raising=False)
+    # set first, so that what a command under test puts there is taken back even where there was nothing
+    monkeypatch.setenv("KHORGOS_GEODATA", "")
+    monkeypatch.delenv("KHORGOS_GEODATA")
 
 
 @pytest.fixture
