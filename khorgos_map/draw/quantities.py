@@ -17,6 +17,7 @@ AREA_DECIMALS: dict[AreaUnit, int] = {"m2": 0, "ha": 2, "km2": 4, "mu": 2}
 # From these values on decimals say nothing any more.
 WHOLE_FROM: dict[AreaUnit, float] = {"m2": 0.0, "ha": 10_000.0, "km2": 10_000.0, "mu": 1000.0}
 MINUTE_S, ROUND_TO_MIN = 60.0, 5
+NO_BREAK = "\u00a0"
 
 
 def length(
@@ -73,16 +74,20 @@ def azimuth(azimuth_deg: float, text: Catalogue) -> str:
 
 
 def duration(seconds: float, text: Catalogue) -> str:
-    """Return a time in hours and minutes, to five minutes, or to one minute below a quarter of an hour."""
+    """Return a time in hours and minutes, to five minutes, or to one minute below a quarter of an hour.
+
+    Its spaces do not break.
+    """
     minutes = seconds / MINUTE_S
     step = ROUND_TO_MIN if minutes >= 15 else 1
-    whole = round(minutes / step) * step
-    if whole < 60:
-        return text("unit.minutes", value=number(whole, text))
-    hours, rest = divmod(whole, 60)
-    if not rest:
-        return text("unit.hours_whole", value=number(hours, text))
-    return text("unit.hours_minutes", hours=number(hours, text), minutes=number(rest, text))
+    hours, rest = divmod(round(minutes / step) * step, 60)
+    if not hours:
+        told = text("unit.minutes", value=number(rest, text))
+    elif not rest:
+        told = text("unit.hours", value=number(hours, text))
+    else:
+        told = text("unit.hours_minutes", hours=number(hours, text), minutes=number(rest, text))
+    return told.replace(" ", NO_BREAK)
 
 
 def duration_range(time: Range, text: Catalogue) -> str:

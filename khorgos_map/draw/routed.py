@@ -34,7 +34,6 @@ def route_words(route: Route, question: Question, atlas: Atlas, text: Catalogue)
         "crossings": list(_crossings(route, question, atlas, text)),
         "head": [text(key) for key in ("route.road", "route.length", "route.time")],
         "steps": list(_steps(route, atlas, text)),
-        "geometry": _rounded(route.geometry),
         "courses": [
             {"rough": course.rough, "line": _rounded(course.line)}
             for course in route.courses or (Course(route.geometry, rough=False),)
