@@ -17,7 +17,6 @@ AREA_DECIMALS: dict[AreaUnit, int] = {"m2": 0, "ha": 2, "km2": 4, "mu": 2}
 # From these values on decimals say nothing any more.
 WHOLE_FROM: dict[AreaUnit, float] = {"m2": 0.0, "ha": 10_000.0, "km2": 10_000.0, "mu": 1000.0}
 MINUTE_S, ROUND_TO_MIN = 60.0, 5
-NO_BREAK = "\u00a0"
 
 
 def length(
@@ -73,6 +72,11 @@ def azimuth(azimuth_deg: float, text: Catalogue) -> str:
     return f"{number(round(azimuth_deg, 1) % 360, text, decimals=1)}°"
 
 
+def unbroken(told: str) -> str:
+    """Return a quantity in words whose spaces do not break."""
+    return told.replace(" ", "\u00a0")
+
+
 def duration(seconds: float, text: Catalogue) -> str:
     """Return a time in hours and minutes, to five minutes, or to one minute below a quarter of an hour.
 
@@ -87,7 +91,7 @@ def duration(seconds: float, text: Catalogue) -> str:
         told = text("unit.hours", value=number(hours, text))
     else:
         told = text("unit.hours_minutes", hours=number(hours, text), minutes=number(rest, text))
-    return told.replace(" ", NO_BREAK)
+    return unbroken(told)
 
 
 def duration_range(time: Range, text: Catalogue) -> str:

@@ -62,7 +62,7 @@ def _title(route: Route, atlas: Atlas, text: Catalogue) -> str:
             lengths[name] = lengths.get(name, 0.0) + step.length_m
     longest = sorted(lengths, key=lambda name: -lengths[name])[:IN_TITLE]
     order = [name for name in lengths if name in longest]
-    distance = text("unit.km", value=number(route.distance_m / 1000, text, decimals=0))
+    distance = quantities.unbroken(text("unit.km", value=number(route.distance_m / 1000, text, decimals=0)))
     crossings = [_crossing_name(atlas.network.crossings.get(crossing), text) for crossing in route.crossings]
     time = quantities.duration_range(route.drive, text)
     if route.crossings and route.wait is not None:
