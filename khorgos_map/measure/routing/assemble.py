@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 
 from khorgos_map.atlas.roads import Crossing, Edge
@@ -41,6 +41,7 @@ def assemble(  # noqa: PLR0913  # all that a route is made of
         per_country["KZ"] += kz * metres
         per_country["CN"] += (1 - kz) * metres
     crossed = _crossed(driven, graph)
+    courses = _courses(driven, graph)
     return Route(
         engine=NAME,
         profile=question.profile,
@@ -53,11 +54,8 @@ def assemble(  # noqa: PLR0913  # all that a route is made of
         per_country_m=per_country,
         crossings=tuple(identifier for identifier, _ in crossed),
         steps=_steps(driven, graph),
-        geometry=_line(driven, graph) or (access[0].on_road, access[-1].on_road),
-        courses=tuple(
-            Course(_line(list(run), graph), rough)
-            for rough, run in groupby(driven, lambda p: _is_rough(p, graph))
-        ),
+        geometry=_joined(course.line for course in courses) or (access[0].on_road, access[-1].on_road),
+        courses=courses,
         supposed_wait_s=_supposed_wait_s(crossed, graph),
     )
 
@@ -119,14 +117,18 @@ def _common_name(edges: Sequence[Edge]) -> str | None:
     return names.pop() if len(names) == 1 else None
 
 
+def _courses(pieces: Sequence[Piece], graph: Graph) -> tuple[Course, ...]:
+    runs = groupby(pieces, lambda piece: _is_rough(piece, graph))
+    return tuple(Course(_joined(graph.lines.part(*piece) for piece in run), rough) for rough, run in runs)
+
+
 def _is_rough(piece: Piece, graph: Graph) -> bool:
     own = graph.edges[piece.edge].properties
     return own.basis == "schematic" or own.uncertainty_m > ROUGH_BEYOND_M
 
 
-def _line(pieces: Sequence[Piece], graph: Graph) -> tuple[Position, ...]:
+def _joined(parts: Iterable[Sequence[Position]]) -> tuple[Position, ...]:
     line: list[Position] = []
-    for piece in pieces:
-        part = graph.lines.part(*piece)
+    for part in parts:
         line.extend(part[1:] if line and line[-1] == part[0] else part)
     return tuple(line)

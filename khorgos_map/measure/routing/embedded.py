@@ -135,7 +135,7 @@ class Embedded:
         """
         refuse_one_place(question.stops)
         journeys = self.journeys(question, slowed=slowed)
-        snaps = [journeys.snapper.snap(stop) for stop in question.stops]
+        snaps = journeys.snapper.snap_near(question.stops)
         pieces: list[Piece] = []
         here = snaps[0]
         for there in snaps[1:]:

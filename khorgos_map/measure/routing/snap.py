@@ -109,10 +109,16 @@ class Snapper:
 
     def snap(self, stop: Stop) -> Snap:
         """Return a stop on the road; raises `NoRouteError` where the nearest is farther than 25 km."""
-        (snap,) = self.snap_all([stop])
-        if not snap.is_near:
-            raise _too_far(snap.access, self._graph.edges[snap.edge] if snap.edge is not None else None)
+        (snap,) = self.snap_near([stop])
         return snap
+
+    def snap_near(self, stops: Sequence[Stop]) -> list[Snap]:
+        """Return stops on the road, all at once; raises `NoRouteError` where the nearest is farther than 25 km."""
+        snaps = self.snap_all(stops)
+        for snap in snaps:
+            if not snap.is_near:
+                raise _too_far(snap.access, self._graph.edges[snap.edge] if snap.edge is not None else None)
+        return snaps
 
     def snap_all(self, stops: Sequence[Stop]) -> list[Snap]:
         """Return stops on the road, all at once; from one that is farther than 25 km there is no way."""
