@@ -13,7 +13,7 @@ from khorgos_map.draw.words import date, number
 from khorgos_map.geodesy import inverse
 from khorgos_map.measure.routing.answer import beside_m
 from khorgos_map.measure.routing.border import published_waiting, waiting
-from khorgos_map.measure.routing.records import Course, Position, Question, Route, Step
+from khorgos_map.measure.routing.records import Position, Question, Route, Step, Stretch
 from khorgos_map.measure.routing.verdict import node_name
 from khorgos_map.text import Catalogue
 
@@ -34,9 +34,9 @@ def route_words(route: Route, question: Question, atlas: Atlas, text: Catalogue)
         "crossings": list(_crossings(route, question, atlas, text)),
         "head": [text(key) for key in ("route.road", "route.length", "route.time")],
         "steps": list(_steps(route, atlas, text)),
-        "courses": [
-            {"rough": course.rough, "line": _rounded(course.line)}
-            for course in route.courses or (Course(route.geometry, rough=False),)
+        "stretches": [
+            {"rough": stretch.rough, "line": _rounded(stretch.line)}
+            for stretch in route.stretches or (Stretch(route.geometry, rough=False),)
         ],
         "access": [
             [leg.stop.position, leg.on_road] for leg in route.access if leg.length_m > BESIDE_THE_ROAD_M
@@ -117,7 +117,7 @@ def _notes(route: Route, question: Question, text: Catalogue) -> Iterator[str]:
         yield text("route.error_note")
     if route.access and max(leg.length_m for leg in route.access) > BESIDE_THE_ROAD_M:
         yield text("route.access_note")
-    if any(course.rough for course in route.courses):
+    if any(stretch.rough for stretch in route.stretches):
         yield text("route.rough_note")
     if route.supposed_wait_s is not None:
         yield text("route.wait_supposed", time=quantities.duration(route.supposed_wait_s, text))

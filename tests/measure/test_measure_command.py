@@ -59,7 +59,9 @@ def test_json_has_the_fields_of_the_contract_and_the_figures_of_geographiclib(fi
 def test_words_say_the_same_in_a_line_a_shape(file, capsys):
     assert run(str(file)) == 0
     line, site = capsys.readouterr().out.splitlines()
-    assert line.startswith("shape 1: line; Length: 15.987 km; of this in Kazakhstan: 7.769 km; of this in China: 8.218 km;")
+    assert line.startswith(
+        "shape 1: line; Length: 15.987 km; of this in Kazakhstan: 7.769 km; of this in China: 8.218 km;"
+    )
     assert "Area: 710." in site
     assert "Perimeter: " in site
 

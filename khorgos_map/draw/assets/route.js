@@ -21,8 +21,8 @@
       lines.addLayer(L.geoJSON(geometry, { style: { renderer, className: `reach r-${minutes}` }, interactive: false }));
     (answer?.routes || []).map((route, i) => [route, i]).sort((a, b) => (a[1] === way) - (b[1] === way)).forEach(([route, i]) => {
       const cls = i === way ? "way current" : "way";
-      lines.addLayer(L.polyline(route.courses.map(({ line }) => line.map(at)), { renderer, className: `${cls} casing`, interactive: false, fill: false }));
-      for (const { rough, line } of route.courses)
+      lines.addLayer(L.polyline(route.stretches.map(({ line }) => line.map(at)), { renderer, className: `${cls} casing`, interactive: false, fill: false }));
+      for (const { rough, line } of route.stretches)
         lines.addLayer(L.polyline(line.map(at), { renderer, className: rough ? `${cls} rough` : cls, fill: false, interactive: i !== way }).on("click", (event) => {
           L.DomEvent.stopPropagation(event);
           choose(i);
@@ -61,7 +61,7 @@
     }
     drawLines();
     draw();
-    if (fit && answer) K.fitBeside(L.latLngBounds(answer.routes[0].courses.flatMap(({ line }) => line.map(at))));
+    if (fit && answer) K.fitBeside(L.latLngBounds(answer.routes[0].stretches.flatMap(({ line }) => line.map(at))));
   }
   const waitWords = () => Object.entries(asked.waits).map(([id, [low, high]]) => `${id}:${low}-${high}`).join(",");
 

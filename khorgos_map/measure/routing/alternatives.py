@@ -25,8 +25,7 @@ def alternatives(engine: Embedded, question: Question) -> tuple[Route, ...]:
     Each of the three has at least a fifth of its length on roads that the ways before it do not use. They are
     found by asking again with the roads of the ways found so far counted as slow. Where the border is crossed,
     there is also a way by each crossing for which the question sets a wait, and by that of the shortest driving,
-    so that a wait never hides a way. Raises `RoutingError` as
-    `Embedded.route` does.
+    so that a wait never hides a way. Raises `RoutingError` as `Embedded.route` does.
     """
     quickest = engine.route(question)
     found, slowed = [quickest], frozenset(_edges(quickest))

@@ -10,7 +10,7 @@ from itertools import groupby
 from khorgos_map.atlas.roads import Crossing, Edge
 from khorgos_map.measure.routing.border import Passage, total_wait
 from khorgos_map.measure.routing.graph import Graph, Piece, drive_time
-from khorgos_map.measure.routing.records import Access, Course, Position, Question, Route, Step
+from khorgos_map.measure.routing.records import Access, Position, Question, Route, Step, Stretch
 
 NAME = "embedded"
 COUNTRIES = ("KZ", "CN")
@@ -41,7 +41,7 @@ def assemble(  # noqa: PLR0913  # all that a route is made of
         per_country["KZ"] += kz * metres
         per_country["CN"] += (1 - kz) * metres
     crossed = _crossed(driven, graph)
-    courses = _courses(driven, graph)
+    stretches = _stretches(driven, graph)
     return Route(
         engine=NAME,
         profile=question.profile,
@@ -54,8 +54,8 @@ def assemble(  # noqa: PLR0913  # all that a route is made of
         per_country_m=per_country,
         crossings=tuple(identifier for identifier, _ in crossed),
         steps=_steps(driven, graph),
-        geometry=_joined(course.line for course in courses) or (access[0].on_road, access[-1].on_road),
-        courses=courses,
+        geometry=_joined(stretch.line for stretch in stretches) or (access[0].on_road, access[-1].on_road),
+        stretches=stretches,
         supposed_wait_s=_supposed_wait_s(crossed, graph),
     )
 
@@ -117,9 +117,9 @@ def _common_name(edges: Sequence[Edge]) -> str | None:
     return names.pop() if len(names) == 1 else None
 
 
-def _courses(pieces: Sequence[Piece], graph: Graph) -> tuple[Course, ...]:
+def _stretches(pieces: Sequence[Piece], graph: Graph) -> tuple[Stretch, ...]:
     runs = groupby(pieces, lambda piece: _is_rough(piece, graph))
-    return tuple(Course(_joined(graph.lines.part(*piece) for piece in run), rough) for rough, run in runs)
+    return tuple(Stretch(_joined(graph.lines.part(*piece) for piece in run), rough) for rough, run in runs)
 
 
 def _is_rough(piece: Piece, graph: Graph) -> bool:

@@ -88,7 +88,7 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Course:
+class Stretch:
     """A part of a route as drawn; ``rough`` where little more than its ends is known."""
 
     line: tuple[Position, ...]
@@ -105,8 +105,8 @@ class Route:
     ``supposed_wait_s`` is what a crossing without a known wait counted when this way was chosen, ``None`` where
     the choice had no such crossing.
     ``per_country_m`` adds up to ``distance_m``.
-    ``geometry`` is the line as drawn, which is not what the length is taken from; ``courses`` are its parts by
-    how well they are known, none where the engine does not say.
+    ``geometry`` is the line as drawn, which is not what the length is taken from; ``stretches`` are its parts
+    by how well they are known, none where the engine does not say.
     """
 
     engine: str
@@ -122,7 +122,7 @@ class Route:
     steps: tuple[Step, ...]
     geometry: tuple[Position, ...]
     supposed_wait_s: float | None = None
-    courses: tuple[Course, ...] = ()
+    stretches: tuple[Stretch, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -69,12 +69,12 @@ def test_a_way_known_only_by_its_places_is_told_apart_and_no_part_is_lost(
     own: Embedded, places: Places
 ) -> None:
     way = route(own, places, "almaty", "yining", year=2006)
-    assert {course.rough for course in way.courses} == {True, False}
-    assert way.courses[0].line[0] == way.geometry[0]
-    assert way.courses[-1].line[-1] == way.geometry[-1]
-    for before, after in itertools.pairwise(way.courses):
+    assert {stretch.rough for stretch in way.stretches} == {True, False}
+    assert way.stretches[0].line[0] == way.geometry[0]
+    assert way.stretches[-1].line[-1] == way.geometry[-1]
+    for before, after in itertools.pairwise(way.stretches):
         assert before.line[-1] == after.line[0]
-    joined = sum(length_m(course.line) for course in way.courses)
+    joined = sum(length_m(stretch.line) for stretch in way.stretches)
     assert joined == pytest.approx(length_m(way.geometry))
 
 
