@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
-import os
+import functools
+import json
+import math
 import shutil
-import socket
 import statistics
-import subprocess
-import sys
 import tempfile
 import time
-import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from typing import Any
-from urllib.error import URLError
 
 from khorgos_map.bench import Figure, absent
-from khorgos_map.errors import KhorgosMapError
+from khorgos_map.bench.servers import BARE, POLYGONS, Server, own_command, plain_command, served
 
-TOGGLES = 6
+TOGGLES, LOADS, ACTS, OWN_POLYGONS = 6, 5, 5, 10_000
 TOGGLE_TO_REACH, LANGUAGE_TO_REACH, SOCKET_TO_REACH = 1 / 20, 1 / 3, 1 / 10
-PATIENCE_S = 60
+LOAD_TO_REACH, CPU_TO_REACH, POLYGONS_TO_REACH = 1 / 4, 1 / 5, 1 / 2
 VIEW = "?at=44.20000,80.35000,10"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = [
@@ -34,23 +30,6 @@ FLAGS = [
     "--disable-background-networking",
     "--disable-sync",
 ]
-NAIVE_APP = """
-import folium, streamlit as st
-from offlinefolium.elements import _res as carried
-from starlette.responses import Response
-from starlette.routing import Route
-
-LINKS = folium.Map.default_js + folium.Map.default_css
-BODIES = {{name: carried[url] for name, url in LINKS}}
-folium.Map.default_js = [(name, f"/plain/{{name}}") for name, _ in folium.Map.default_js]
-folium.Map.default_css = [(name, f"/plain/{{name}}") for name, _ in folium.Map.default_css]
-
-def send(request):
-    name = request.path_params["name"]
-    return Response(BODIES[name], media_type="text/css" if "css" in name else "text/javascript")
-
-app = st.App({script!r}, routes=[Route("/plain/{{name}}", send)])
-"""
 # in the map's document: milliseconds from the click on the box until the layer is drawn or gone
 OUR_TOGGLE = """
 (box) => new Promise((resolve) => {
@@ -71,7 +50,10 @@ IN_LANGUAGE = (
     "(word) => document.querySelector('iframe.stCustomComponentV1').contentDocument.documentElement.lang === word"
     " && performance.now()"
 )
+PAINTED = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 FRAME = "iframe.stCustomComponentV1"
+OUR_MAP, NAIVE_MAP, BARE_PAGE = "body[data-khorgos=ready]", "path.leaflet-interactive", "text=bare"
+Act = Callable[[], object]
 
 
 @dataclass
@@ -80,14 +62,6 @@ class Traffic:
 
     socket_bytes: int = 0
     outside: int = 0
-
-
-def naive_command(folder: Path, port: int) -> list[str]:
-    """Return the command that serves the plain page; its application is written into a folder."""
-    app = folder / "app.py"
-    app.write_text(NAIVE_APP.format(script=str(Path(__file__).with_name("naive.py"))), encoding="utf-8")
-    options = ["--server.headless=true", f"--server.port={port}", "--browser.gatherUsageStats=false"]
-    return [sys.executable, "-m", "streamlit", "run", str(app), "--server.address=127.0.0.1", *options]
 
 
 def our_toggle_ms(page: Any) -> float:
@@ -119,30 +93,26 @@ def measure() -> Iterator[Figure]:
     if chromium is None or playwright is None:
         yield absent("the page in the browser", "needs Chromium and playwright: pip install playwright")
         return
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        playwright.sync_playwright() as started,
-        _served(
-            lambda port: [sys.executable, "-m", "khorgos_map.cli", "run", "--no-browser", "--port", str(port)]
-        ) as ours,
-        _served(lambda port: naive_command(Path(folder), port)) as naive,
-    ):
+    with tempfile.TemporaryDirectory() as folder, playwright.sync_playwright() as started:
         browser = started.chromium.launch(executable_path=chromium, args=FLAGS)
-        yield from _figures(browser, ours, naive)
+        yield from _figures(browser, Path(folder))
         browser.close()
 
 
-def _figures(browser: Any, ours: str, naive: str) -> Iterator[Figure]:
-    # the first visit warms the server and is not counted
-    for _ in range(2):
-        page, traffic = _visit(browser, ours)
-        page.add_init_script("localStorage.setItem('khorgos-map-intro-seen', '1')")
-        page.goto(f"{ours}/{VIEW}")
-        page.frame_locator(FRAME).locator("body[data-khorgos=ready]").wait_for()
-    for _ in range(2):
-        plain, plain_traffic = _visit(browser, naive)
-        plain.goto(naive)
-        plain.frame_locator(FRAME).locator("path.leaflet-interactive").first.wait_for()
+def _figures(browser: Any, folder: Path) -> Iterator[Figure]:
+    with (
+        served(own_command) as ours,
+        served(lambda port: plain_command(folder, port)) as naive,
+        served(lambda port: plain_command(folder, port, BARE)) as bare,
+    ):
+        yield from _sessions(browser, ours, naive, bare)
+        yield _polygons(browser, ours, folder)
+
+
+def _sessions(browser: Any, ours: Server, naive: Server, bare: Server) -> Iterator[Figure]:
+    page, traffic, load_ms = _loaded(browser, ours, OUR_MAP, VIEW)
+    plain, plain_traffic, plain_load_ms = _loaded(browser, naive, NAIVE_MAP)
+    *_, bare_load_ms = _loaded(browser, bare, BARE_PAGE)
     sent, plain_sent = traffic.socket_bytes / 1000, plain_traffic.socket_bytes / 1000
     plain_ms = median_ms(lambda: naive_toggle_ms(plain))
     how = "plain st_folium"
@@ -153,7 +123,82 @@ def _figures(browser: Any, ours: str, naive: str) -> Iterator[Figure]:
         "change the language", "ms", _language_ms(page), plain_ms, f"{how}, any change", LANGUAGE_TO_REACH
     )
     yield Figure("websocket when a session opens", "kB", sent, plain_sent, how, SOCKET_TO_REACH)
+    yield Figure(
+        "page load beyond a bare page",
+        "ms",
+        load_ms - bare_load_ms,
+        plain_load_ms - bare_load_ms,
+        how,
+        LOAD_TO_REACH,
+    )
+    yield _cpu(ours, lambda: _language_ms(page), naive, lambda: naive_toggle_ms(plain))
     yield Figure("requests to other machines", "", traffic.outside, 1.0, "one would be too many", 0.0)
+
+
+def _loaded(browser: Any, server: Server, ready: str, view: str = "") -> tuple[Any, Traffic, float]:
+    """Return a page, its traffic and the median milliseconds to load it, without the first load, which warms all."""
+    page, traffic = _visit(browser, server.url)
+    page.add_init_script("localStorage.setItem('khorgos-map-intro-seen', '1')")
+    times = []
+    for _ in range(LOADS):
+        traffic.socket_bytes = 0
+        started = time.perf_counter()
+        page.goto(f"{server.url}/{view}")
+        (page if ready == BARE_PAGE else page.frame_locator(FRAME)).locator(ready).first.wait_for()
+        times.append((time.perf_counter() - started) * 1000)
+    return page, traffic, statistics.median(times[1:])
+
+
+def _polygons(browser: Any, ours: Server, folder: Path) -> Figure:
+    layer = folder / "polygons.geojson"
+    layer.write_text(json.dumps(_squares()), encoding="utf-8")
+    page, *_ = _loaded(browser, ours, OUR_MAP, VIEW)
+    page.frame_locator(FRAME).get_by_role("button", name="Measure", exact=True).click()
+    started = time.perf_counter()
+    page.frame_locator(FRAME).locator("#kh-upload").set_input_files(layer)
+    page.frame_locator(FRAME).locator("#kh-tool .own").wait_for()
+    page.evaluate(PAINTED)
+    taken_s = time.perf_counter() - started
+    command = functools.partial(plain_command, folder, script=POLYGONS)
+    with served(command, KHORGOS_BENCH_LAYER=str(layer)) as naive:
+        plain, _ = _visit(browser, naive.url)
+        plain.goto(naive.url)
+        plain.get_by_text("show").wait_for()
+        started = time.perf_counter()
+        plain.get_by_text("show").click()
+        plain.frame_locator(FRAME).locator(NAIVE_MAP).nth(OWN_POLYGONS - 1).wait_for(state="attached")
+        plain.evaluate(PAINTED)
+        plain_s = time.perf_counter() - started
+    what = f"{OWN_POLYGONS:,} polygons of one's own"
+    return Figure(what, "s", taken_s, plain_s, "plain st_folium", POLYGONS_TO_REACH)
+
+
+def _squares() -> dict[str, Any]:
+    side = math.isqrt(OWN_POLYGONS)
+    corners = ((0, 0), (0.008, 0), (0.008, 0.008), (0, 0.008), (0, 0))
+    rings = (
+        [[round(80 + column / 100 + x, 3), round(44 + row / 100 + y, 3)] for x, y in corners]
+        for row in range(side)
+        for column in range(side)
+    )
+    features = [
+        {"type": "Feature", "properties": {}, "geometry": {"type": "Polygon", "coordinates": [ring]}}
+        for ring in rings
+    ]
+    return {"type": "FeatureCollection", "features": features}
+
+
+def _cpu(ours: Server, our_act: Act, naive: Server, naive_act: Act) -> Figure:
+    what = "processor of the server for one act"
+    before, plain_before = ours.cpu_s(), naive.cpu_s()
+    for _ in range(ACTS):
+        our_act()
+        naive_act()
+    after, plain_after = ours.cpu_s(), naive.cpu_s()
+    if before is None or plain_before is None or after is None or plain_after is None:
+        return absent(what, "this system does not tell what a process has taken")
+    spent, plain_spent = (1000 * s / ACTS for s in (after - before, plain_after - plain_before))
+    return Figure(what, "ms", spent, plain_spent, "plain st_folium", CPU_TO_REACH)
 
 
 def _visit(browser: Any, url: str) -> tuple[Any, Traffic]:
@@ -187,32 +232,3 @@ def _language_ms(page: Any) -> float:
         ended = page.wait_for_function(IN_LANGUAGE, arg=code, polling="raf").json_value()
         times.append(float(ended) - float(started))
     return statistics.median(times)
-
-
-@contextmanager
-def _served(command: Callable[[int], list[str]]) -> Iterator[str]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
-    url = f"http://127.0.0.1:{port}"
-    process = subprocess.Popen(  # noqa: S603
-        command(port), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=dict(os.environ)
-    )
-    try:
-        _await_health(url, process)
-        yield url
-    finally:
-        process.terminate()
-        process.wait(timeout=PATIENCE_S)
-
-
-def _await_health(url: str, process: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + PATIENCE_S
-    while True:
-        try:
-            with urllib.request.urlopen(f"{url}/_stcore/health", timeout=2):  # noqa: S310
-                return
-        except (URLError, ConnectionError, TimeoutError):
-            if process.poll() is not None or time.monotonic() > deadline:
-                raise KhorgosMapError(f"a server for the bench does not start on {url}") from None
-            time.sleep(0.1)

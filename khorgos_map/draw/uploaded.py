@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Mapping
 from typing import Any
@@ -36,13 +37,9 @@ def uploaded_words(
         "more": text("upload.more", count=number(MOST_ROWS, text), total=number(len(found.shapes), text))
         if len(found.shapes) > MOST_ROWS
         else None,
-        "drawn": {
-            "type": "FeatureCollection",
-            "features": [
-                {"type": "Feature", "properties": {}, "geometry": shapely.geometry.mapping(shape.geometry)}
-                for shape in found.shapes
-            ],
-        },
+        "drawn": json.loads(
+            shapely.to_geojson(shapely.GeometryCollection([shape.geometry for shape in found.shapes]))
+        ),
     }
 
 

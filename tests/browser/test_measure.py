@@ -33,6 +33,8 @@ def in_address(page: Visit) -> tuple[Sketch, ...]:
 
 
 def first_total(page: Visit) -> str:
+    # while an answer is on its way, the one before stands there as stale
+    expect(page.map.locator("#kh-tool .stale")).to_have_count(0)
     return page.map.locator("#kh-tool .sketch-item dd").first.inner_text()
 
 

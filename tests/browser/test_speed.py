@@ -12,17 +12,17 @@ from khorgos_map.bench.browser import (
     TOGGLE_TO_REACH,
     VIEW,
     median_ms,
-    naive_command,
     naive_toggle_ms,
     our_toggle_ms,
 )
+from khorgos_map.bench.servers import plain_command
 from tests.browser.conftest import Visit, free_port, serve
 
 
 @pytest.fixture
 def naive(tmp_path: Path) -> Iterator[str]:
     port = free_port()
-    yield from serve(naive_command(tmp_path, port), f"http://127.0.0.1:{port}")
+    yield from serve(plain_command(tmp_path, port), f"http://127.0.0.1:{port}")
 
 
 def test_a_toggle_takes_a_twentieth_of_the_plain_way(visit: Callable[..., Visit], naive: str) -> None:
