@@ -67,7 +67,22 @@ def _title(route: Route, atlas: Atlas, text: Catalogue) -> str:
     time = quantities.duration_range(route.drive, text)
     if route.crossings and route.wait is not None:
         time = text("route.with_wait", time=quantities.duration_range(route.drive + route.wait, text))
-    return " · ".join(filter(None, [" – ".join(order), *crossings, distance, time]))
+    return " · ".join(
+        filter(None, [_kind(route, atlas, text), " – ".join(order), *crossings, distance, time])
+    )
+
+
+def _kind(route: Route, atlas: Atlas, text: Catalogue) -> str | None:
+    """Return whether most of a way is motorway; ``None`` for a way on roads that are not ours."""
+    edges = atlas.network.edges
+    motorways = [
+        step.length_m
+        for step in route.steps
+        if any(edges[edge].properties.road_class == "motorway" for edge in step.edges if edge in edges)
+    ]
+    if not any(step.edges for step in route.steps):
+        return None
+    return text("route.motorway" if sum(motorways) > route.distance_m / 2 else "route.ordinary_roads")
 
 
 def _rounded(line: Sequence[Position]) -> list[Position]:
@@ -90,12 +105,13 @@ def _totals(route: Route, text: Catalogue) -> Iterator[tuple[str, str]]:
     straight_m = sum(
         inverse(*a.position, *b.position)[0] for a, b in zip(route.stops, route.stops[1:], strict=False)
     )
-    yield text("route.straight"), text("unit.km", value=number(straight_m / 1000, text, decimals=1))
     away_m = beside_m(route)
-    if straight_m > 0:
-        yield text("route.detour"), number((route.distance_m + away_m) / straight_m, text, decimals=2)
     if away_m > BESIDE_THE_ROAD_M:
         yield text("route.access"), _roughly(away_m, text)
+    straight = text("route.straight") if len(route.stops) == 2 else text("route.straight_via")
+    yield straight, text("unit.km", value=number(straight_m / 1000, text, decimals=1))
+    if straight_m > 0:
+        yield text("route.detour"), number((route.distance_m + away_m) / straight_m, text, decimals=2)
     yield text("route.drive"), quantities.duration_range(route.drive, text)
     if route.crossings and route.wait is None:
         yield text("route.wait"), text("route.wait_unknown")
@@ -119,7 +135,7 @@ def _notes(route: Route, question: Question, text: Catalogue) -> Iterator[str]:
         yield text("route.access_note")
     if any(stretch.rough for stretch in route.stretches):
         yield text("route.rough_note")
-    if route.supposed_wait_s is not None:
+    if route.supposed_wait_s is not None and route.wait is None:
         yield text("route.wait_supposed", time=quantities.duration(route.supposed_wait_s, text))
 
 
@@ -128,10 +144,14 @@ def _crossings(route: Route, question: Question, atlas: Atlas, text: Catalogue) 
         crossing = atlas.network.crossings[identifier]
         published = published_waiting(crossing, route.profile, direction)
         wait = question.waits.get(identifier) or waiting(crossing, route.profile, direction)
+        who = crossing.who.in_language(text.code)
         yield {
             "id": identifier,
             "name": crossing.name.in_language(text.code)[0],
-            "lines": [crossing.who.in_language(text.code), *(_open(hours, text) for hours in crossing.hours)],
+            "lines": [
+                who if question.year is None else text("route.who_today", words=who),
+                *(_open(hours, text) for hours in crossing.hours),
+            ],
             "low_h": round(wait.low_s / HOUR_S, 2) if wait else None,
             "high_h": round(wait.high_s / HOUR_S, 2) if wait else None,
             "source": _waiting_source(published, atlas, text),

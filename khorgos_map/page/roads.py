@@ -10,6 +10,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from khorgos_map.atlas import Atlas
+from khorgos_map.atlas.asof import atlas_as_of
 from khorgos_map.draw.reached import reach_words
 from khorgos_map.draw.routed import route_words
 from khorgos_map.errors import KhorgosMapError
@@ -17,6 +19,7 @@ from khorgos_map.measure.routing.alternatives import alternatives
 from khorgos_map.measure.routing.places import Places
 from khorgos_map.measure.routing.reach import reach
 from khorgos_map.measure.routing.records import PROFILES, Profile, Question, Range, Stop
+from khorgos_map.measure.routing.records import Route as Found
 from khorgos_map.measure.routing.told import AskedError
 from khorgos_map.measure.routing.verdict import compare_published
 from khorgos_map.page import content
@@ -59,13 +62,22 @@ def _route(request: Request, text: Catalogue) -> dict[str, Any]:
     places = Places(atlas, text.code)
     stops = tuple(places.find(word[:200]).stop for word in words)
     question = _question(request, stops)
-    found = alternatives(content.engine(), question)
-    routes = []
-    for one in found:
-        compared = compare_published(one, atlas)
-        verdict = compared.sentence(atlas, text) if compared else None
-        routes.append({**route_words(one, question, atlas, text), "verdict": verdict})
+    # under an earlier year a way is held against what had been said by then
+    said = atlas_as_of(atlas, question.year)
+    routes = [
+        {**route_words(one, question, atlas, text), "verdict": _verdict(one, said, text)}
+        for one in alternatives(content.engine(), question)
+    ]
     return {"routes": routes, "stops": [_stop_words(stop) for stop in stops]}
+
+
+def _verdict(found: Found, said: Atlas, text: Catalogue) -> str | None:
+    compared = compare_published(found, said)
+    if compared is None:
+        return None
+    asks_why = compared.finding not in {"agrees", "within_error"}
+    reason = compared.reason.in_language(text.code) if asks_why and compared.reason else None
+    return " ".join(filter(None, [compared.sentence(said, text), reason]))
 
 
 async def within_reach(request: Request) -> Response:

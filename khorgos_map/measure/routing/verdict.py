@@ -11,19 +11,20 @@ from babel.numbers import format_decimal, format_percent
 from khorgos_map.atlas import Atlas
 from khorgos_map.atlas.records import Claim, Text
 from khorgos_map.atlas.roads import Fact
-from khorgos_map.measure.court import JUDGED
+from khorgos_map.measure.court import COVERED_SIGMAS, JUDGED, UNCERTAIN_SHARE
 from khorgos_map.measure.distances import ATTRIBUTE, ORIGIN
 from khorgos_map.measure.routing.records import Route
 from khorgos_map.text import Catalogue
 
 AGREES_WITHIN_PERCENT = 2.0
-# Two lengths differ by more than their errors explain beyond two standard deviations of the difference.
-COVERED_SIGMAS = 2.0
+# From here on a difference is told as how many times the published distance the way is.
+TIMES_FROM_PERCENT = 100.0
 RANKS = ("preferred", "normal", "deprecated")
-Finding = Literal["agrees", "within_error", "other_road", "longer", "shorter"]
+Finding = Literal["agrees", "within_error", "too_uncertain", "other_road", "longer", "shorter"]
 MESSAGES: dict[Finding, str] = {
     "agrees": "route.agrees",
     "within_error": "route.withinError",
+    "too_uncertain": "route.tooUncertain",
     "other_road": "route.otherRoad",
     "longer": "route.longer",
     "shorter": "route.shorter",
@@ -49,9 +50,13 @@ class Comparison:
     def sentence(self, atlas: Atlas, words: Catalogue) -> str:
         """Return the verdict in words, in the language of a catalogue."""
         distance = format_decimal(self.published_m / 1000, locale=words.code)
+        published = words("unit.km", value=distance)
+        if self.finding == "longer" and self.difference_percent > TIMES_FROM_PERCENT:
+            times = format_decimal(round(1 + self.difference_percent / 100, 1), locale=words.code)
+            return words("route.timesLonger", published=published, times=times)
         return words(
             MESSAGES[self.finding],
-            published=words("unit.km", value=distance),
+            published=published,
             difference=self._difference(words),
             via=", ".join(node_name(node, atlas, words.code) or node for node in self.missed),
         )
@@ -94,7 +99,9 @@ def published_claim(ends: set[str | None], atlas: Atlas) -> Claim | None:
     (destination,) = ends - {ORIGIN}
     roads = [f.properties.id for f in atlas.feature.values() if f.properties.destination == destination]
     claims = [c for road in roads if destination for c in atlas.claims_about.get(road, [])]
-    said = [c for c in claims if c.attribute == ATTRIBUTE]
+    counted = {f.claim: {f.start, f.end} for f in atlas.network.facts.values()}
+    # some of what is said of a road is counted from one of the ports
+    said = [c for c in claims if c.attribute == ATTRIBUTE and counted.get(c.id, ends) == ends]
     return min(said, key=lambda claim: RANKS.index(claim.rank), default=None)
 
 
@@ -116,9 +123,9 @@ def _finding(route: Route, published_m: float, fact: Fact | None, missed: tuple[
         return "agrees"
     if missed:
         return "other_road"
-    sigma_m = math.hypot(route.sigma_m or 0.0, fact.sigma_km * 1000 if fact else 0.0)
-    if abs(difference_m) <= COVERED_SIGMAS * sigma_m:
-        return "within_error"
+    own_m = route.sigma_m or 0.0
+    if abs(difference_m) <= COVERED_SIGMAS * math.hypot(own_m, fact.sigma_km * 1000 if fact else 0.0):
+        return "too_uncertain" if own_m > UNCERTAIN_SHARE * published_m else "within_error"
     return "longer" if difference_m > 0 else "shorter"
 
 

@@ -65,6 +65,7 @@ def test_nothing_is_published_between_other_places(atlas: Atlas, own: Embedded) 
         (300, 1, "shorter"),
         (340, None, "longer"),
         (328, None, "within_error"),
+        (600, 170, "too_uncertain"),
     ],
 )
 def test_the_verdict_on_a_length(

@@ -1,0 +1,81 @@
+"""What the roads panel says of a way beside what is published, and under an earlier year."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from khorgos_map.text import catalogue, languages
+from tests.page.test_tools import Server
+
+
+@pytest.fixture(scope="module")
+def server() -> Server:
+    return Server()
+
+
+def ways(server: Server, stops: str, **asked: str) -> list[dict[str, Any]]:
+    answer = server.get("/khorgos/route", params={"r": stops, **asked})
+    assert answer.status_code == 200, answer.text
+    found: list[dict[str, Any]] = answer.json()["routes"]
+    return found
+
+
+def test_one_kilometre_to_the_city_is_told_in_times_and_with_its_reason(server: Server) -> None:
+    (first, *_) = ways(server, "khorgos;horgos-city")
+    assert first["verdict"].startswith("20.6 times the published 1 km")
+    assert "edge of the centre" in first["verdict"]
+    assert "%" not in first["verdict"]
+
+
+def test_a_way_that_is_hardly_known_judges_no_figure(server: Server) -> None:
+    (first, *_) = ways(server, "khorgos;horgos-city", year="2025", wait="khorgos-old:1-2")
+    assert "1 km" in first["verdict"]
+    (old, *_) = ways(server, "horgos-city;khorgos", year="2016")
+    assert old["verdict"] is None, "nobody had said 1 km by 2016"
+
+
+def test_under_an_earlier_year_only_what_had_been_said_is_held_against_a_way(server: Server) -> None:
+    today, *_ = ways(server, "khorgos;almaty")
+    assert "361 km" in today["verdict"]
+    before, *_ = ways(server, "khorgos;almaty", year="2006")
+    assert before["verdict"] is None
+    assert any("2006" in note for note in before["notes"])
+
+
+def test_the_ring_of_almaty_is_there_since_2023(server: Server) -> None:
+    for year, there in (("2022", False), ("2023", True)):
+        roads = {row[0] for way in ways(server, "almaty;khorgos", year=year) for row in way["steps"]}
+        assert any("BAKAD" in road for road in roads) == there
+
+
+@pytest.mark.parametrize("code", languages())
+def test_the_words_about_a_crossing_are_those_of_today(server: Server, code: str) -> None:
+    text = catalogue(code)
+    now, *_ = ways(server, "almaty;yining", lang=code)
+    then, *_ = ways(server, "almaty;yining", lang=code, year="2020")
+    words = now["crossings"][0]["lines"][0]
+    assert then["crossings"][0]["lines"][0] == text("route.who_today", words=words)
+
+
+def test_a_supposed_wait_is_told_where_it_is_the_way_s_own(server: Server) -> None:
+    supposed = catalogue("en")("route.wait_supposed", time="{time}").partition("{time}")[0]
+    unknown, *_ = ways(server, "almaty;yining", profile="car")
+    assert any(note.startswith(supposed) for note in unknown["notes"])
+    known, *_ = ways(server, "almaty;yining", profile="car", wait="nur-zholy-horgos:1-2")
+    assert not any(note.startswith(supposed) for note in known["notes"])
+
+
+def test_a_straight_line_through_a_stop_is_called_so(server: Server) -> None:
+    text = catalogue("en")
+    direct, *_ = ways(server, "khorgos;almaty")
+    through, *_ = ways(server, "khorgos;shonzhy;almaty")
+    assert text("route.straight") in dict(direct["totals"])
+    assert text("route.straight_via") in dict(through["totals"])
+
+
+def test_a_way_says_whether_it_is_the_motorway(server: Server) -> None:
+    titles = [way["title"] for way in ways(server, "khorgos;almaty")]
+    assert titles[0].startswith("Motorway · KAZ06")
+    assert any(title.startswith("Ordinary roads · A-2") for title in titles)
