@@ -23,6 +23,7 @@ BESIDE_THE_ROAD_M = 50.0
 IN_TITLE = 2
 # Of a road driven farther than this it is told from where to where.
 LONG_STRETCH_M = 20_000.0
+SHORT_STRETCH_M = 100_000.0
 
 
 def route_words(route: Route, question: Question, atlas: Atlas, text: Catalogue) -> dict[str, Any]:
@@ -44,14 +45,15 @@ def route_words(route: Route, question: Question, atlas: Atlas, text: Catalogue)
     }
 
 
-def road_distance(distance_m: float, sigma_m: float | None, text: Catalogue) -> str:
-    """Return a road distance no finer than its error, with that error, one standard deviation, where it is known."""
-    decimals = 0 if sigma_m is None or sigma_m >= 250 or distance_m >= 100_000 else 1
-    shown = text("unit.km", value=number(distance_m / 1000, text, decimals=decimals))
-    if sigma_m is None:
-        return shown
-    error = number(sigma_m / 1000, text, decimals=1 if sigma_m < 9500 else 0)
-    return f"{shown} ± {error}"
+def road_distance(distance_m: float, sigma_m: float, text: Catalogue) -> str:
+    """Return a road distance and its error, one standard deviation; whole kilometres where that is one or more."""
+    decimals = int(sigma_m < 1000)
+    error = number(sigma_m / 1000, text, decimals=decimals)
+    return f"{_km(distance_m, text, decimals)} ± {error}"
+
+
+def _km(length_m: float, text: Catalogue, decimals: int = 0) -> str:
+    return text("unit.km", value=number(length_m / 1000, text, decimals=decimals))
 
 
 def _title(route: Route, atlas: Atlas, text: Catalogue) -> str:
@@ -62,7 +64,7 @@ def _title(route: Route, atlas: Atlas, text: Catalogue) -> str:
             lengths[name] = lengths.get(name, 0.0) + step.length_m
     longest = sorted(lengths, key=lambda name: -lengths[name])[:IN_TITLE]
     order = [name for name in lengths if name in longest]
-    distance = quantities.unbroken(text("unit.km", value=number(route.distance_m / 1000, text, decimals=0)))
+    distance = quantities.unbroken(_km(route.distance_m, text))
     crossings = [_crossing_name(atlas.network.crossings.get(crossing), text) for crossing in route.crossings]
     time = quantities.duration_range(route.drive, text)
     if route.crossings and route.wait is not None:
@@ -97,11 +99,18 @@ def _is_street(step: Step, atlas: Atlas) -> bool:
 
 
 def _totals(route: Route, text: Catalogue) -> Iterator[tuple[str, str]]:
-    yield text("route.distance"), road_distance(route.distance_m, route.sigma_m, text)
-    parts = {side: value for side, value in route.per_country_m.items() if value > 0}
-    if len(parts) > 1:
-        for side, value in parts.items():
-            yield text("measure.in_kz" if side == "KZ" else "measure.in_cn"), road_distance(value, None, text)
+    whole_m, sigma_m = route.distance_m, route.sigma_m
+    yield (
+        text("route.distance"),
+        _km(whole_m, text) if sigma_m is None else road_distance(whole_m, sigma_m, text),
+    )
+    if all(route.per_country_m.values()):
+        decimals = int(sigma_m is not None and sigma_m < 1000)
+        in_kz_km = round(route.per_country_m["KZ"] / 1000, decimals)
+        # so that the two add up to the whole as it is shown
+        in_cn_km = round(whole_m / 1000, decimals) - in_kz_km
+        yield text("measure.in_kz"), _km(1000 * in_kz_km, text, decimals)
+        yield text("measure.in_cn"), _km(1000 * in_cn_km, text, decimals)
     straight_m = sum(
         inverse(*a.position, *b.position)[0] for a, b in zip(route.stops, route.stops[1:], strict=False)
     )
@@ -217,7 +226,7 @@ def _steps(route: Route, atlas: Atlas, text: Catalogue) -> Iterator[list[str]]:
         places = [place for number in numbers for place in passed[number]]
         if metres > LONG_STRETCH_M and places and places[0] != places[-1]:
             road = f"{road}: {places[0]} – {places[-1]}"
-        length = road_distance(metres, 0.0, text).split(" ± ")[0]
+        length = _km(metres, text, int(metres < SHORT_STRETCH_M))
         yield [f"{road} ({text(f'side.{country}')})", length, quantities.duration(seconds, text)]
 
 

@@ -79,3 +79,22 @@ def test_a_way_says_whether_it_is_the_motorway(server: Server) -> None:
     titles = [way["title"] for way in ways(server, "khorgos;almaty")]
     assert titles[0].startswith("Motorway · KAZ06")
     assert any(title.startswith("Ordinary roads · A-2") for title in titles)
+
+
+def test_the_two_countries_add_up_to_the_whole_that_is_shown(server: Server) -> None:
+    text = catalogue("en")
+    for stops in ("khorgos;urumqi", "almaty;urumqi", "khorgos;yining", "khorgos;horgos-city"):
+        for way in ways(server, stops):
+            rows = dict(way["totals"])
+            whole = float(rows[text("route.distance")].split(" ± ")[0].removesuffix(" km").replace(",", ""))
+            parts = [rows[text(key)] for key in ("measure.in_kz", "measure.in_cn")]
+            assert sum(float(part.removesuffix(" km").replace(",", "")) for part in parts) == pytest.approx(
+                whole
+            )
+
+
+def test_a_distance_is_no_finer_than_its_error(server: Server) -> None:
+    for stops in ("khorgos;almaty", "khorgos;horgos-city", "khorgos;nur-zholy"):
+        shown = dict(ways(server, stops)[0]["totals"])[catalogue("en")("route.distance")]
+        distance, error = shown.replace(" km", "").split(" ± ")
+        assert len(distance.partition(".")[2]) == len(error.partition(".")[2])
