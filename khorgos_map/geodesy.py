@@ -22,6 +22,9 @@ SPHERE = Geod(a=6_371_000.0, f=0.0)
 # Web Mercator (EPSG:3857) draws the equator, of the ellipsoid's semi-major axis, on tiles of 256 pixels.
 _TILE_PIXELS = 256
 M2_PER_HA = 10_000.0
+BUFFER_REACH_M = 2_500_000.0
+# A degree of latitude at the equator, where it is shortest, rounded down.
+_SHORTEST_DEGREE_M = 110_000.0
 Positions = NDArray[np.float64]
 _Numbers = Sequence[float] | NDArray[np.float64]
 
@@ -106,14 +109,40 @@ def pixel_m(latitude: float, zoom: float) -> float:
     return float(math.tau * parallel_m / (_TILE_PIXELS * 2.0**zoom))
 
 
+def has_buffer(geometry: BaseGeometry, distance_m: float) -> bool:
+    """Return whether the area within `distance_m` metres of a geometry in WGS 84 longitude/latitude can be drawn.
+
+    All of the geometry must lie within `BUFFER_REACH_M` of the middle of its bounds, since the projection of
+    `buffer` tears apart what is near the other side of the earth; and neither a pole nor the antimeridian may
+    lie in the area, which would be torn apart in longitude/latitude.
+    """
+    positions = shapely.get_coordinates(geometry)
+    west, south, east, north = geometry.bounds
+    highest = math.radians(max(abs(south), abs(north)) + distance_m / _SHORTEST_DEGREE_M)
+    if highest >= math.pi / 2:
+        return False
+    aside = distance_m / (_SHORTEST_DEGREE_M * math.cos(highest))
+    middle = np.broadcast_to(_middle(geometry), positions.shape)
+    _, _, away_m = WGS84.inv(*middle.T, *positions.T)
+    return west - aside > -180 and east + aside < 180 and bool((away_m <= BUFFER_REACH_M).all())
+
+
+def _middle(geometry: BaseGeometry) -> tuple[float, float]:
+    west, south, east, north = geometry.bounds
+    return (west + east) / 2, (south + north) / 2
+
+
 def buffer(geometry: BaseGeometry, distance_m: float) -> BaseGeometry:
     """Return the area within `distance_m` metres of a geometry, both in WGS 84 longitude/latitude.
 
     The buffer is made in an azimuthal equidistant projection about the middle of the geometry's
     bounds. For a geometry less than 500 km across its edge is within 0.1 % of the distance asked for.
+    Raises `ValueError` for a geometry that `has_buffer` says no to.
     """
-    west, south, east, north = geometry.bounds
-    middle = f"+lat_0={(south + north) / 2} +lon_0={(west + east) / 2}"
+    if not has_buffer(geometry, distance_m):
+        raise ValueError("no buffer is made of what is too wide, or near a pole or the antimeridian")
+    lon, lat = _middle(geometry)
+    middle = f"+lat_0={lat} +lon_0={lon}"
     local = CRS.from_proj4(f"+proj=aeqd {middle} +ellps=WGS84 +units=m +type=crs")
     lonlat = CRS.from_proj4("+proj=longlat +ellps=WGS84 +type=crs")
     widened = _project(geometry, lonlat, local).buffer(distance_m)

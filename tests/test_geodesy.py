@@ -222,3 +222,27 @@ def test_gcj02_is_240_m_off_at_khorgos():
 
 def test_the_published_seat_of_horgos_city_comes_back_to_where_it_is():
     assert geodesy.wgs84_from_gcj02(80.41127, 44.21394) == pytest.approx((80.4088, 44.2128), abs=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("positions", "distance_m", "made"),
+    [
+        ([(80.4, 44.2), (87.6, 43.8)], 500_000, True),
+        ([(-60.0, 44.2), (80.4, 44.2)], 1_000, False),
+        ([(0.0, 0.0), (180.0, 0.0)], 1_000, False),
+        ([(80.4, 88.0), (80.5, 88.0)], 500_000, False),
+        ([(179.9, 44.2), (179.95, 44.2)], 50_000, False),
+        ([(179.0, 44.2), (179.1, 44.2)], 1_000, True),
+        ([(-180.0, -90.0), (180.0, 90.0)], 1, False),
+    ],
+)
+def test_a_buffer_that_would_be_torn_apart_is_refused(positions, distance_m, made):
+    line = LineString(positions)
+    assert geodesy.has_buffer(line, distance_m) == made
+    if made:
+        outline = geodesy.buffer(line, distance_m).exterior.coords
+        far = [min(geodesy.inverse(*place, *end)[0] for end in positions) for place in outline]
+        assert min(far) > 0.98 * distance_m
+    else:
+        with pytest.raises(ValueError, match="no buffer is made"):
+            geodesy.buffer(line, distance_m)
