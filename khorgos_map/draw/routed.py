@@ -144,7 +144,7 @@ def _notes(route: Route, question: Question, text: Catalogue) -> Iterator[str]:
         yield text("route.access_note")
     if any(stretch.rough for stretch in route.stretches):
         yield text("route.rough_note")
-    if route.supposed_wait_s is not None and route.wait is None:
+    if route.supposed_wait_s is not None:
         yield text("route.wait_supposed", time=quantities.duration(route.supposed_wait_s, text))
 
 

@@ -59,14 +59,6 @@ def test_the_words_about_a_crossing_are_those_of_today(server: Server, code: str
     assert then["crossings"][0]["lines"][0] == text("route.who_today", words=words)
 
 
-def test_a_supposed_wait_is_told_where_it_is_the_way_s_own(server: Server) -> None:
-    supposed = catalogue("en")("route.wait_supposed", time="{time}").partition("{time}")[0]
-    unknown, *_ = ways(server, "almaty;yining", profile="car")
-    assert any(note.startswith(supposed) for note in unknown["notes"])
-    known, *_ = ways(server, "almaty;yining", profile="car", wait="nur-zholy-horgos:1-2")
-    assert not any(note.startswith(supposed) for note in known["notes"])
-
-
 def test_a_straight_line_through_a_stop_is_called_so(server: Server) -> None:
     text = catalogue("en")
     direct, *_ = ways(server, "khorgos;almaty")
