@@ -53,7 +53,8 @@ class Answered:
 def route_from(engine: str, question: Question, answered: Answered, territory: Territory) -> Route:
     """Return the route that an engine answered; length and driving time are its own, the wait is ours.
 
-    Raises `RoutingError` where a stop is farther than 25 km from the road.
+    Raises `RoutingError` where a stop is farther than 25 km from the road, and where the way leaves a country to
+    come back to it, since the engine counts no waiting at the border.
     """
     access = tuple(
         Access(stop, position, inverse(*stop.position, *position)[0])
@@ -63,6 +64,8 @@ def route_from(engine: str, question: Question, answered: Answered, territory: T
         if way.length_m > REFUSE_BEYOND_M:
             raise RoutingError(too_far(way.stop, way.on_road))
     course = territory.course(answered.line)
+    if course.comes_back:
+        raise RoutingError(_around(engine, course))
     return Route(
         engine=engine,
         profile=question.profile,
@@ -93,6 +96,14 @@ def too_far(stop: Stop, on_road: Position | None) -> str:
     if on_road is None:
         return reason
     return f"{reason}: the nearest is {inverse(*stop.position, *on_road)[0] / 1000:.0f} km away"
+
+
+def _around(engine: str, course: Course) -> str:
+    crossings = ", ".join(dict.fromkeys(passage.crossing for passage in course.passages))
+    return (
+        f"{engine} leaves the country and comes back ({crossings}), for it counts no waiting at the border; "
+        "the embedded engine does (--engine embedded)"
+    )
 
 
 def called(stop: Stop) -> str:

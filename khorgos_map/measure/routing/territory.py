@@ -39,6 +39,12 @@ class Course:
     stretches: Sequence[Stretch]
     passages: Sequence[Passage]
 
+    @property
+    def comes_back(self) -> bool:
+        """Whether the line ends in the country that it left over a crossing."""
+        directions = [passage.direction for passage in self.passages]
+        return bool(directions) and directions[0].partition("-")[0] == directions[-1].partition("-")[2]
+
     def per_country_m(self, distance_m: float) -> dict[str, float]:
         """Return how a distance in metres divides between the countries, and "other" where it leaves them."""
         lengths = lengths_m(self.stretches)
@@ -80,7 +86,8 @@ class Territory:
         ]
         # the border as drawn may touch a road several times at one crossing: an odd number of times is once over
         runs = [list(run) for _, run in groupby(found, key=lambda passage: passage.crossing)]
-        return Course(stretches, [run[0] for run in runs if len(run) % 2])
+        passages = [run[0] for run in runs if len(run) % 2]
+        return Course(stretches if passages else [_at_home(stretches)], passages)
 
     def wait(self, passages: Sequence[Passage], question: Question) -> Range | None:
         """Return the waiting at crossings passed, as asked for or as published; ``None`` where nobody says."""
@@ -94,6 +101,18 @@ class Territory:
         }
         nearest = min(distances, key=lambda identifier: distances[identifier], default=None)
         return nearest if nearest is not None and distances[nearest] <= KNOWN_WITHIN_M else None
+
+
+def _at_home(stretches: Sequence[Stretch]) -> Stretch:
+    """Return the stretches as one, in the country where most of them lies: a road beside the border strays over it."""
+    lengths = lengths_m(stretches)
+    longest = max(lengths, key=lengths.__getitem__)
+    return Stretch(
+        longest if lengths[longest] else stretches[0].side,
+        stretches[0].from_m,
+        stretches[-1].to_m,
+        stretches[0].start,
+    )
 
 
 def _on_a_side(stretches: Sequence[Stretch]) -> list[Stretch]:

@@ -13,6 +13,7 @@ from shapely.geometry.base import BaseGeometry
 from khorgos_map.atlas.roads import RoadNetwork
 from khorgos_map.geodesy import inverse
 from khorgos_map.measure.routing.blocks import BLOCK, Floats, matrix_in_blocks
+from khorgos_map.measure.routing.border import SUPPOSED_WAIT_S
 from khorgos_map.measure.routing.foreign import (
     Answered,
     Latitude,
@@ -233,8 +234,8 @@ def _place(stop: Stop) -> dict[str, float]:
 
 def _manner(profile: Profile) -> dict[str, Any]:
     costing = COSTING[profile]
-    # Valhalla supposes ten minutes at any border; the wait is told apart from its driving time
-    options = {"country_crossing_cost": 0, "country_crossing_penalty": 0}
+    # the wait is told apart from the driving time, so a border costs none; the penalty only keeps ways at home
+    options = {"country_crossing_cost": 0, "country_crossing_penalty": SUPPOSED_WAIT_S}
     return {"costing": costing, "costing_options": {costing: options}, "units": "kilometers"}
 
 
