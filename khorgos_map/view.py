@@ -2,8 +2,9 @@
 
 The address bar holds ``lang``, ``layers``, ``at`` (latitude, longitude, zoom), ``base``, ``sel``, ``asof``
 (a year), ``mode``, ``chart`` (of the evidence), ``m`` (what is measured, as `khorgos_map.measure.sketch`
-writes it), ``r`` (the stops of a route), ``profile`` and ``wait`` (hours at crossings); a value equal to the
-default is left out. Parsing what was written gives the same view again.
+writes it), ``around`` (how far around that, in km), ``r`` (the stops of a route), ``profile`` and ``wait``
+(hours at crossings); a value equal to the default is left out. Parsing what was written gives the same view
+again.
 """
 
 from __future__ import annotations
@@ -19,7 +20,9 @@ FIRST_YEAR, LAST_YEAR = 2005, 2035
 MODES = ("explore", "evidence")
 VEHICLES = ("car", "truck")
 LONGEST_SKETCH = 2000
-_SKETCHES = re.compile(r"[PLA][A-Za-z0-9_-]+(~[^!~]*)?(![PLA][A-Za-z0-9_-]+(~[^!~]*)?)*")
+MOST_AROUND_KM = 500.0
+_SKETCH = r"[PLA][A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)?(~[^!~]*)?"
+_SKETCHES = re.compile(rf"{_SKETCH}(!{_SKETCH})*")
 _STOPS = re.compile(r"[^;]{1,80}(;[^;]{1,80}){1,7}")
 _WAIT = r"[a-z0-9-]{1,40}:\d{1,3}(\.\d{1,3})?-\d{1,3}(\.\d{1,3})?"
 _WAITS = re.compile(rf"{_WAIT}(,{_WAIT}){{0,9}}", re.ASCII)
@@ -45,7 +48,8 @@ class Position:
 class View:
     """What is shown: language, layers (``None`` for the usual ones), position, basemap, open card, year, mode.
 
-    ``m``, ``r`` and ``wait`` are kept as they stand in the address; measuring and routing read them.
+    ``m``, ``r`` and ``wait`` are kept as they stand in the address; measuring and routing read them. ``around``
+    is how far around what is measured the area is wanted, in km to the metre, up to 500; 0 is not at all.
     """
 
     lang: str = "en"
@@ -57,6 +61,7 @@ class View:
     mode: str = "explore"
     chart: str | None = None
     m: str | None = None
+    around: float = 0.0
     r: str | None = None
     profile: str = "car"
     wait: str | None = None
@@ -93,6 +98,7 @@ def write_view(view: View) -> dict[str, str]:
         "asof": None if view.asof is None else str(view.asof),
         "chart": view.chart,
         "m": view.m,
+        "around": f"{view.around:.3f}".rstrip("0").rstrip(".") if view.around else None,
         "r": view.r,
         "profile": view.profile if view.profile != View.profile else None,
         "wait": view.wait,
@@ -124,6 +130,7 @@ def read_view(parameters: Mapping[str, str], vocabulary: Vocabulary) -> tuple[Vi
         asof=_read_year(parameters.get("asof"), notices),
         chart=one_of("chart", vocabulary.charts, None),
         m=_matching("m", _SKETCHES, parameters, notices),
+        around=_read_around(parameters.get("around"), notices),
         r=_matching("r", _STOPS, parameters, notices),
         profile=one_of("profile", frozenset(VEHICLES), View.profile) or View.profile,
         wait=_matching("wait", _WAITS, parameters, notices),
@@ -158,6 +165,15 @@ def _read_year(value: str | None, notices: list[Notice]) -> int | None:
         return int(value)
     notices.append(Notice("asof", value))
     return None
+
+
+def _read_around(value: str | None, notices: list[Notice]) -> float:
+    if value is None:
+        return View.around
+    if re.fullmatch(r"\d{1,3}(\.\d{1,3})?", value, re.ASCII) and float(value) <= MOST_AROUND_KM:
+        return float(value)
+    notices.append(Notice("around", value))
+    return View.around
 
 
 def _read_position(value: str | None, notices: list[Notice]) -> Position | None:

@@ -37,3 +37,12 @@ def test_no_message_is_without_use(atlas: Atlas) -> None:
             ), key
     attributes = {f"attribute.{claim.attribute}" for claim in atlas.claims.values()}
     assert {key for key in ENGLISH.messages if key.startswith("attribute.")} == attributes
+
+
+@pytest.mark.parametrize(
+    "key", ["measure.compared", "measure.around", "route.agrees", "route.longer", "reach.note"]
+)
+def test_chinese_goes_on_after_a_quantity_without_a_space(key: str) -> None:
+    message = catalogue("zh").messages[key]
+    told = message.format_map(dict.fromkeys(re.findall(r"\{(\w+)\}", message), "217 公顷"))
+    assert not re.search(r"[\u4e00-\u9fff] [\u4e00-\u9fff]", told)

@@ -24,7 +24,8 @@ views = st.builds(
     sel=st.none() | st.sampled_from(sorted(WORDS.features)),
     asof=st.none() | st.integers(2005, 2035),
     mode=st.sampled_from(["explore", "evidence"]),
-    m=st.none() | st.sampled_from(["Lgr6yTs_z1n", "PAB~the gate!AAAAAAA", "LAB~стройка; 工地"]),
+    m=st.none() | st.sampled_from(["Lgr6yTs_z1n", "PAB~the gate!AAAAAAA.wtH", "LAB.A~стройка; 工地"]),
+    around=st.integers(0, 500_000).map(lambda metres: metres / 1000),
     r=st.none() | st.sampled_from(["khorgos;almaty", "44.2,80.4;shonzhy;Алматы"]),
     profile=st.sampled_from(["car", "truck"]),
     wait=st.none() | st.sampled_from(["nur-zholy-horgos:1-51.4", "a:0-1,b:2-3"]),
@@ -38,7 +39,9 @@ def test_a_view_survives_the_address_bar(view: View) -> None:
 
 @given(
     st.dictionaries(
-        st.sampled_from(["lang", "layers", "at", "base", "sel", "asof", "m", "r", "profile", "wait", "utm"]),
+        st.sampled_from(
+            ["lang", "layers", "at", "base", "sel", "asof", "m", "around", "r", "profile", "wait", "utm"]
+        ),
         st.text(max_size=40),
     )
 )
@@ -48,6 +51,7 @@ def test_any_address_gives_a_view_of_known_words_only(parameters: dict[str, str]
     assert view.base in WORDS.basemaps
     assert view.sel is None or view.sel in WORDS.features
     assert set(view.layers or ()) <= WORDS.layers
+    assert 0 <= view.around <= 500
     assert all(notice.value in parameters[notice.parameter] for notice in notices)
 
 
@@ -66,6 +70,12 @@ def test_any_address_gives_a_view_of_known_words_only(parameters: dict[str, str]
         ("m", "<script>"),
         ("m", "Xabc"),
         ("m", "L" + "A" * 2000),
+        ("m", "LAB.~site"),
+        ("around", "501"),
+        ("around", "-2"),
+        ("around", "nan"),
+        ("around", "2km"),
+        ("around", "٢"),
         ("r", "khorgos"),
         ("profile", "tank"),
         ("wait", "nur-zholy:long"),

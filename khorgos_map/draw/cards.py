@@ -13,7 +13,8 @@ from khorgos_map.atlas.asof import announced, dated_by_reading
 from khorgos_map.atlas.records import Claim, Feature, Source
 from khorgos_map.draw import words
 from khorgos_map.draw.shapes import bounds_of
-from khorgos_map.measure.distances import compare_distance
+from khorgos_map.measure.court import JUDGED
+from khorgos_map.measure.distances import ORIGIN, compare_distance
 from khorgos_map.text import Catalogue
 
 Words = dict[str, Any]
@@ -22,6 +23,8 @@ NOT_THINGS = {"event", "statistic", "programme", "pole-of-inaccessibility", "sea
 # kinds whose name is a name and no description
 NAMED_KINDS = {"administrative-unit", "junction", "railway-station", "settlement"}
 ROUTED_KINDS = {"checkpoint", "junction", "railway-station", "settlement"}
+# a difference of more than this is told as how many times
+MOST_PERCENT = 100.0
 STATUS_ORDER = {"preferred": 0, "normal": 1, "deprecated": 2}
 
 
@@ -58,6 +61,7 @@ def card(feature: Feature, atlas: Atlas, text: Catalogue) -> Words:
             "bounds": bounds_of(feature, atlas),
             "fitted": properties.area_fitted_to is not None,
             "wayTo": _way_to(feature),
+            "wayBy": _way_by(feature, atlas),
             "within": properties.within,
             "parts": [i for i, f in atlas.feature.items() if f.properties.within == properties.id],
             "facts": [fact(claim, atlas, text) for claim in _not_only_rivals(claims)],
@@ -82,16 +86,40 @@ def _way_to(feature: Feature) -> str | None:
     return properties.id if properties.kind in ROUTED_KINDS and feature.geometry else None
 
 
+def _way_by(feature: Feature, atlas: Atlas) -> list[list[float]]:
+    """Return the places, longitude/latitude, that a road's published distance from the reference point is by."""
+    said = {claim.id for claim in atlas.claims_about.get(feature.properties.id, [])}
+    network = atlas.network
+    own = next((f for f in network.facts.values() if f.start == ORIGIN and f.claim in said), None)
+    return [list(network.nodes[place].geometry.coordinates[:2]) for place in own.via] if own else []
+
+
 def fact(claim: Claim, atlas: Atlas, text: Catalogue) -> Words:
     """Return one claim with who says so, where, when, and the claims that disagree."""
     return _without_empty(
         {
             **_said(claim, atlas, text),
-            "attribute": text(f"attribute.{claim.attribute}"),
+            "attribute": _attribute(claim, atlas, text),
             "rankReason": claim.rank_reason,
             "rivals": [_said(atlas.claims[rival], atlas, text) for rival in claim.rivals],
         }
     )
+
+
+def _attribute(claim: Claim, atlas: Atlas, text: Catalogue) -> str:
+    """Return what a claim is about; of a computed road the published figure that it is held against, and whose."""
+    if claim.attribute != JUDGED:
+        return text(f"attribute.{claim.attribute}")
+    against = atlas.claims[claim.computed_from[0]]
+    claimant = atlas.claimants[against.claimant].name.in_language(text.code)
+    return text("card.against", published=words.value(against, text) or "", claimant=claimant)
+
+
+def _value(claim: Claim, text: Catalogue) -> str | None:
+    if claim.attribute == JUDGED and float(claim.value) > MOST_PERCENT:
+        times = 1 + float(claim.value) / 100
+        return text("card.times", times=words.number(times, text, decimals=1))
+    return words.value(claim, text)
 
 
 def source(record: Source, text: Catalogue) -> Words:
@@ -141,7 +169,7 @@ def _said(claim: Claim, atlas: Atlas, text: Catalogue) -> Words:
     return _without_empty(
         {
             "id": claim.id,
-            "value": words.value(claim, text),
+            "value": _value(claim, text),
             "number": claim.value if isinstance(claim.value, int | float) else None,
             "unit": claim.unit,
             "statement": claim.statement.in_language(text.code),

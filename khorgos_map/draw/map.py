@@ -130,6 +130,7 @@ def state_of(view: View, opening: View, theme: str) -> MapState:
         "asof": opening.asof,
         "at": str(opening.at) if opening.at else None,
         "m": opening.m,
+        "around": opening.around,
         "r": opening.r,
         "profile": opening.profile,
         "wait": opening.wait,

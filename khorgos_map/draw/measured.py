@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import shapely
@@ -9,24 +10,28 @@ from shapely.geometry import LineString, MultiPoint, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from khorgos_map.atlas import Atlas
+from khorgos_map.atlas.places import land_by_side
 from khorgos_map.draw import quantities
 from khorgos_map.draw.totals import (
     Choices,
     Row,
     area_rows,
+    area_shares,
     is_unfinished,
     length_rows,
+    off_area_m2,
     off_by,
-    point_rows,
+    off_length_m,
     share_rows,
     sphere_rows,
     told_legs,
 )
-from khorgos_map.draw.words import number
+from khorgos_map.draw.words import distance, number
 from khorgos_map.geodesy import WGS84, area_m2, buffer
 from khorgos_map.measure.areas import AreaComparison, compare_area
 from khorgos_map.measure.coordinates import digits_for, format_decimal, format_dms, format_utm
 from khorgos_map.measure.measurement import Measurement
+from khorgos_map.measure.sides import SIDES, Land, Side
 from khorgos_map.text import Catalogue
 
 # On the map a geodesic bends visibly over tens of kilometres, not within five.
@@ -35,6 +40,9 @@ COURSE_STEP_M = 5_000.0
 EXACT_DIGITS = 5
 # How large a site is, is told in the two zones that everybody at Khorgos knows, and in what is nearest in size.
 WELL_KNOWN = "zone"
+# From this ratio on people think of times, not of per cent.
+TIMES_FROM = 2.0
+COUNTRY: dict[Side, str] = {"KZ": "side.KZ", "CN": "side.CN", "other": "side.other"}
 
 
 def measured_words(measured: Measurement, atlas: Atlas, text: Catalogue, choices: Choices) -> dict[str, Any]:
@@ -42,10 +50,7 @@ def measured_words(measured: Measurement, atlas: Atlas, text: Catalogue, choices
     around = buffer(_shape(measured), choices.around_m) if choices.around_m else None
     totals = _totals(measured, text, choices)
     if around:
-        distance = quantities.length(choices.around_m, text, choices.length)
-        totals.append(
-            (text("measure.around", distance=distance), quantities.area(area_m2(around), text, choices.area))
-        )
+        totals += _around_rows(measured, around, atlas, text, choices)
     return {
         "kind": measured.kind,
         "totals": totals,
@@ -64,6 +69,35 @@ def _shape(measured: Measurement) -> BaseGeometry:
         return MultiPoint(way)
     # an outline that crosses itself has a surrounding too
     return shapely.make_valid(Polygon(way)) if measured.kind == "area" and len(way) > 3 else LineString(way)
+
+
+def _around_rows(
+    measured: Measurement, around: BaseGeometry, atlas: Atlas, text: Catalogue, choices: Choices
+) -> list[Row]:
+    """Return the size of what lies around, and of its parts if it lies on more than one side of the border."""
+    shares = _shares_m2(around, Land(land_by_side(atlas)))
+    whole_m2 = math.fsum(shares.values()) or area_m2(around)
+    off_m2 = _off_around_m2(measured, choices)
+    size = quantities.area(whole_m2, text, choices.area, off_m2=off_m2)
+    parts = area_shares(shares, text, choices.area, off_m2=off_m2) if len(shares) > 1 else []
+    return [(text("measure.around", distance=distance(choices.around_m, text)), size), *parts]
+
+
+def _shares_m2(around: BaseGeometry, land: Land) -> dict[Side, float]:
+    """Return what of an area lies on each side that has any of it; nothing where it goes round the earth."""
+    west, _, east, _ = around.bounds
+    if east - west > 180 or not around.is_valid:
+        return {}
+    parts = [land.areas_m2(part) for part in shapely.get_parts(around)]
+    shares: dict[Side, float] = {side: math.fsum(part[side] for part in parts) for side in SIDES}
+    return {side: share for side, share in shares.items() if round(share)}
+
+
+def _off_around_m2(measured: Measurement, choices: Choices) -> float:
+    """Return how far off the size of what lies around may be: as the area is, and its edge along the whole length."""
+    edges = 1 if measured.kind == "area" else 2
+    off_m = off_length_m(measured, choices.pixel_m) or 0.0
+    return (off_area_m2(measured, choices.pixel_m) or 0.0) + edges * choices.around_m * off_m
 
 
 def position_words(lon: float, lat: float, choices: Choices) -> str:
@@ -101,8 +135,9 @@ def course(measured: Measurement) -> list[tuple[float, float]]:
 
 def _totals(measured: Measurement, text: Catalogue, choices: Choices) -> list[Row]:
     if measured.kind == "points":
-        return point_rows(measured, text)
-    area, length = area_rows(measured, text, choices.area), length_rows(measured, text, choices)
+        return []
+    area = area_rows(measured, text, choices.area, pixel_m=choices.pixel_m)
+    length = length_rows(measured, text, choices)
     # the side on which all of it lies is seen on the map
     shares = share_rows(measured, text, choices) if len(measured.shares) > 1 else []
     rows = [*area, *shares, *length] if area else [*length, *shares]
@@ -133,16 +168,18 @@ def compared_words(
     if not measured.area_ha:
         return []
     return [
-        text(
-            "measure.compared",
-            percent=text(
-                "unit.percent", value=number(100 * one.ratio, text, decimals=0 if one.ratio > 0.1 else 1)
-            ),
-            name=atlas.feature[one.feature].properties.name.in_language(text.code)[0],
-            value=text("unit.ha", value=number(one.published_ha, text)),
-        )
-        for one in _told_against(measured.area_ha, atlas, zones_only=zones_only)
+        _compared(one, atlas, text) for one in _told_against(measured.area_ha, atlas, zones_only=zones_only)
     ]
+
+
+def _compared(one: AreaComparison, atlas: Atlas, text: Catalogue) -> str:
+    name = atlas.feature[one.feature].properties.name.in_language(text.code)[0]
+    value = text("unit.ha", value=number(one.published_ha, text))
+    if one.ratio > TIMES_FROM:
+        times = number(one.ratio, text, decimals=1)
+        return text("measure.compared_times", times=times, name=name, value=value)
+    percent = number(100 * one.ratio, text, decimals=0 if one.ratio > 0.1 else 1)
+    return text("measure.compared", percent=text("unit.percent", value=percent), name=name, value=value)
 
 
 def _told_against(area_ha: float, atlas: Atlas, *, zones_only: bool) -> list[AreaComparison]:
@@ -155,7 +192,9 @@ def _told_against(area_ha: float, atlas: Atlas, *, zones_only: bool) -> list[Are
 
 def _head(measured: Measurement, text: Catalogue) -> list[str]:
     columns = ["measure.number", "measure.position"]
-    if measured.kind != "points":
+    if measured.kind == "points":
+        columns += ["measure.country"]
+    else:
         columns += ["measure.leg", "measure.azimuth", "measure.total"]
     return [*(text(column) for column in columns), ""]
 
@@ -163,32 +202,36 @@ def _head(measured: Measurement, text: Catalogue) -> list[str]:
 def _vertices(measured: Measurement, text: Catalogue, choices: Choices) -> list[list[str]]:
     rows = []
     legs = told_legs(measured)
+    off_m = off_length_m(measured, choices.pixel_m)
     for i, (lon, lat) in enumerate(measured.positions):
         row = [number(i + 1, text), position_words(lon, lat, choices)]
-        if measured.kind != "points":
+        if measured.kind == "points":
+            row.append(text(COUNTRY[measured.sides[i]]))
+        else:
             leg = legs[i] if i < len(legs) else None
             row += [
-                quantities.length(leg.length_m, text, choices.length) if leg else "",
+                quantities.length(leg.length_m, text, choices.length, off_m=off_m) if leg else "",
                 quantities.azimuth(leg.azimuth_deg, text) if leg else "",
-                quantities.length(measured.cumulative_m[i], text, choices.length),
+                quantities.length(measured.cumulative_m[i], text, choices.length, off_m=off_m),
             ]
         rows.append(row)
     return rows
 
 
 def _labels(measured: Measurement, text: Catalogue, choices: Choices) -> list[str]:
-    """Return what stands beside each point on the map: how far it is from the first; the area at the last."""
+    """Return what stands beside each point on the map: how far it is from the first; the area at the last.
+
+    Of points it is the number, unless there is only one.
+    """
+    count = len(measured.positions)
     if measured.kind == "points":
-        return ["" for _ in measured.positions]
-    labels = [
-        "",
-        *(
-            quantities.length(d, text, choices.length)
-            for d in measured.cumulative_m[1 : len(measured.positions)]
-        ),
-    ]
-    if measured.kind == "area" and len(labels) > 2:
-        labels = ["" for _ in labels]
-        if measured.area_m2:
-            labels[-1] = quantities.area(measured.area_m2, text, choices.area)
-    return labels
+        return [number(i + 1, text) for i in range(count)] if count > 1 else [""]
+    if measured.kind == "area" and count > 2:
+        off_m2 = off_area_m2(measured, choices.pixel_m)
+        size = (
+            quantities.area(measured.area_m2, text, choices.area, off_m2=off_m2) if measured.area_m2 else ""
+        )
+        return [""] * (count - 1) + [size]
+    off_m = off_length_m(measured, choices.pixel_m)
+    travelled_m = measured.cumulative_m[1:count]
+    return ["", *(quantities.length(d, text, choices.length, off_m=off_m) for d in travelled_m)]

@@ -20,15 +20,25 @@ MINUTE_S, ROUND_TO_MIN = 60.0, 5
 
 
 def length(
-    length_m: float, text: Catalogue, unit: LengthUnit | None = None, *, like: float | None = None
+    length_m: float,
+    text: Catalogue,
+    unit: LengthUnit | None = None,
+    *,
+    like: float | None = None,
+    off_m: float | None = None,
 ) -> str:
     """Return a length in a unit, or in the one that suits it: metres below a kilometre, kilometres above.
 
-    An uncertainty or a difference of another length, ``like`` in metres, has two digits, in the unit of that.
+    An uncertainty or a difference of another length, ``like`` in metres, has two digits, in the unit of that. A
+    length that may be off by ``off_m`` ends at the last of the two digits that this is told with.
     """
     if like is not None:
-        chosen: LengthUnit = unit or ("m" if like < 1000 else "km")
+        chosen = unit or unit_of_length(like)
         return text(f"unit.{chosen}", value=_two_digits(convert_length(length_m, chosen), text))
+    if off_m:
+        chosen = unit or unit_of_length(length_m)
+        value = _ended(convert_length(length_m, chosen), convert_length(off_m, chosen), text)
+        return text(f"unit.{chosen}", value=value)
     if unit:
         return text(
             f"unit.{unit}", value=number(convert_length(length_m, unit), text, decimals=LENGTH_DECIMALS[unit])
@@ -39,32 +49,58 @@ def length(
     return text("unit.km", value=number(length_m / 1000, text, decimals=decimals))
 
 
-def length_to_sign(length_m: float, text: Catalogue) -> str:
-    """Return a length to the same digits at any size: metres to a tenth below a kilometre, kilometres to the metre."""
-    return length(length_m, text, "km" if length_m >= 1000 else "m")
+def unit_of_length(length_m: float) -> LengthUnit:
+    """Return the unit that suits a length: metres below a kilometre, kilometres above."""
+    return "m" if length_m < 1000 else "km"
 
 
-def area(area_m2: float, text: Catalogue, unit: AreaUnit | None = None, *, like: float | None = None) -> str:
+def length_to_sign(length_m: float, text: Catalogue, *, off_m: float | None = None) -> str:
+    """Return a length to the same digits at any size: metres to a tenth below a kilometre, kilometres to the metre.
+
+    One that may be off by ``off_m`` ends at the last of the two digits that this is told with.
+    """
+    return length(length_m, text, unit_of_length(length_m), off_m=off_m)
+
+
+def area(
+    area_m2: float,
+    text: Catalogue,
+    unit: AreaUnit | None = None,
+    *,
+    like: float | None = None,
+    off_m2: float | None = None,
+) -> str:
     """Return an area in a unit, or in the one that suits it: square metres, hectares, square kilometres.
 
     An uncertainty or a difference of another area, ``like`` in square metres, has two digits, in the unit of
-    that.
+    that. An area that may be off by ``off_m2`` ends at the last of the two digits that this is told with.
     """
-    size = area_m2 if like is None else like
-    chosen: AreaUnit = unit or ("m2" if size < 10_000 else "ha" if size < 1e8 else "km2")
+    chosen = unit or unit_of_area(area_m2 if like is None else like)
     value = convert_area(area_m2, chosen)
     if like is not None:
         return text(f"unit.{chosen}", value=_two_digits(value, text))
+    if off_m2:
+        return text(f"unit.{chosen}", value=_ended(value, convert_area(off_m2, chosen), text))
     decimals = 1 if unit is None and chosen == "km2" else AREA_DECIMALS[chosen]
     return text(
         f"unit.{chosen}", value=number(value, text, decimals=0 if value >= WHOLE_FROM[chosen] else decimals)
     )
 
 
+def unit_of_area(area_m2: float) -> AreaUnit:
+    """Return the unit that suits an area: square metres below a hectare, square kilometres from a hundred on."""
+    return "m2" if area_m2 < 10_000 else "ha" if area_m2 < 1e8 else "km2"
+
+
 def _two_digits(value: float, text: Catalogue) -> str:
-    rounded = float(f"{value:.1e}")
-    decimals = max(0, 1 - math.floor(math.log10(abs(rounded)))) if rounded else 0
-    return number(rounded, text, decimals=decimals)
+    return _ended(value, value, text)
+
+
+def _ended(value: float, off: float, text: Catalogue) -> str:
+    """Return a number that ends where the two digits of another end, which may be at the tens or above."""
+    two_digits = abs(float(f"{off:.1e}"))
+    decimals = 1 - math.floor(math.log10(two_digits)) if two_digits else 0
+    return number(round(value, decimals), text, decimals=max(0, decimals))
 
 
 def azimuth(azimuth_deg: float, text: Catalogue) -> str:

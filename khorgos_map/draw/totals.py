@@ -6,7 +6,7 @@ A row is a label and a value. The page, the files and the measurement sheet put 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -57,6 +57,16 @@ def told_legs(measured: Measurement) -> Sequence[Leg]:
     return measured.legs[: len(measured.positions) - 1] if is_unfinished(measured) else measured.legs
 
 
+def off_length_m(measured: Measurement, pixel_m: float) -> float | None:
+    """Return how far off a length or a perimeter may be if each point is by a pixel; ``None`` where not known."""
+    return length_uncertainty_m(measured, pixel_m) or None
+
+
+def off_area_m2(measured: Measurement, pixel_m: float) -> float | None:
+    """Return how far off an area may be if each point is by a pixel; ``None`` where not known."""
+    return area_uncertainty_m2(measured, pixel_m) or None
+
+
 def length_rows(measured: Measurement, text: Catalogue, choices: Choices) -> list[Row]:
     """Return the length of a line, the perimeter of an area or what is drawn of one; nothing for points."""
     if measured.kind == "points":
@@ -66,14 +76,21 @@ def length_rows(measured: Measurement, text: Catalogue, choices: Choices) -> lis
         value_m = math.fsum(leg.length_m for leg in told_legs(measured))
     elif measured.perimeter_m is not None:
         label, value_m = text("measure.perimeter"), measured.perimeter_m
-    return [(label, quantities.length(value_m, text, choices.length))]
+    off_m = off_length_m(measured, choices.pixel_m)
+    return [(label, quantities.length(value_m, text, choices.length, off_m=off_m))]
 
 
-def area_rows(measured: Measurement, text: Catalogue, *units: AreaUnit | None) -> list[Row]:
-    """Return the size of an area in some units (``None``: what suits), in one row; nothing for what has none."""
+def area_rows(
+    measured: Measurement, text: Catalogue, *units: AreaUnit | None, pixel_m: float = 0.0
+) -> list[Row]:
+    """Return the size of an area in some units (``None``: what suits), in one row; nothing for what has none.
+
+    ``pixel_m`` is the size of the pixel that its points were set to, as in `Choices`.
+    """
     if measured.area_m2 is None or is_unfinished(measured):
         return []
-    values = [quantities.area(measured.area_m2, text, unit) for unit in units]
+    off_m2 = off_area_m2(measured, pixel_m)
+    values = [quantities.area(measured.area_m2, text, unit, off_m2=off_m2) for unit in units]
     return [(text("measure.area"), " = ".join(values))]
 
 
@@ -81,15 +98,25 @@ def share_rows(measured: Measurement, text: Catalogue, choices: Choices) -> list
     """Return what lies in each country of an area, else of a length; nothing for points."""
     if is_unfinished(measured):
         return []
-    of_length = measured.area_by_country_m2 is None
+    if measured.area_by_country_m2 is not None:
+        off_m2 = off_area_m2(measured, choices.pixel_m)
+        return area_shares(measured.shares, text, choices.area, off_m2=off_m2)
+    off_m = off_length_m(measured, choices.pixel_m)
+    unit = choices.length or (quantities.unit_of_length(measured.course_m or 0.0) if off_m else None)
     return [
-        (
-            text(IN_COUNTRY[side]),
-            quantities.length(share, text, choices.length)
-            if of_length
-            else quantities.area(share, text, choices.area),
-        )
+        (text(IN_COUNTRY[side]), quantities.length(share, text, unit, off_m=off_m))
         for side, share in measured.shares.items()
+    ]
+
+
+def area_shares(
+    shares: Mapping[Side, float], text: Catalogue, unit: AreaUnit | None, *, off_m2: float | None = None
+) -> list[Row]:
+    """Return the parts of an area in square metres by country; where it is off, in the unit of the whole."""
+    like_whole = unit or (quantities.unit_of_area(math.fsum(shares.values())) if off_m2 else None)
+    return [
+        (text(IN_COUNTRY[side]), quantities.area(share, text, like_whole, off_m2=off_m2))
+        for side, share in shares.items()
     ]
 
 
@@ -107,10 +134,9 @@ def sphere_rows(measured: Measurement, text: Catalogue, choices: Choices) -> lis
 
 def off_by(measured: Measurement, text: Catalogue, choices: Choices) -> str | None:
     """Return how far off the size may be if each point is by a pixel; ``None`` where that says nothing."""
-    off_m2 = area_uncertainty_m2(measured, choices.pixel_m)
-    off_m = length_uncertainty_m(measured, choices.pixel_m)
-    if off_m2:
+    if off_m2 := off_area_m2(measured, choices.pixel_m):
         return f"± {quantities.area(off_m2, text, choices.area, like=measured.area_m2)}"
+    off_m = off_length_m(measured, choices.pixel_m)
     return f"± {quantities.length(off_m, text, choices.length, like=measured.course_m)}" if off_m else None
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import shapely
@@ -14,7 +15,9 @@ from khorgos_map.draw import quantities
 from khorgos_map.draw.totals import Choices
 from khorgos_map.draw.words import number
 from khorgos_map.geodesy import area_m2, length_m
-from khorgos_map.measure.measurement import Measurement, measure_geometry
+from khorgos_map.measure.coordinates import format_decimal
+from khorgos_map.measure.measurement import Measurement, Position, measure_geometry
+from khorgos_map.measure.sides import SIDES, Land, Side
 from khorgos_map.measure.upload.records import Shape, Shapes
 from khorgos_map.text import Catalogue
 
@@ -29,7 +32,7 @@ def uploaded_words(
     listed = found.shapes[:MOST_ROWS]
     rows = [_row(shape, land, text, choices) for shape in listed]
     if len(found.shapes) > 1:
-        rows.append(_sum(found, text, choices))
+        rows.append(_sum(found, land, text, choices))
     return {
         "head": [text("upload.head_name"), text("upload.head_size"), text("upload.head_split")],
         "rows": rows,
@@ -51,7 +54,7 @@ def _row(shape: Shape, land: Mapping[str, BaseGeometry], text: Catalogue, choice
 
 def _size(measured: Measurement, text: Catalogue, choices: Choices) -> str:
     if measured.kind == "points":
-        return text("measure.count", count=number(len(measured.positions), text))
+        return _points(measured.positions, text)
     if measured.area_m2 is not None:
         return quantities.area(measured.area_m2, text, choices.area)
     if measured.self_crossing:
@@ -60,7 +63,9 @@ def _size(measured: Measurement, text: Catalogue, choices: Choices) -> str:
 
 
 def _split(measured: Measurement, text: Catalogue) -> str:
-    """Return the shares on the two sides of the border in percent, as drawn on this map."""
+    """Return the shares on the two sides of the border in percent, as drawn on this map; of points the countries."""
+    if measured.kind == "points":
+        return _countries(measured.sides, text)
     shares = measured.shares
     whole = math.fsum(shares.values())
     if not whole:
@@ -69,7 +74,27 @@ def _split(measured: Measurement, text: Catalogue) -> str:
     return " / ".join(text("unit.percent", value=value) for value in percent)
 
 
-def _sum(found: Shapes, text: Catalogue, choices: Choices) -> list[str]:
+def _points(positions: Sequence[Position], text: Catalogue) -> str:
+    """Return where a point is, in decimal degrees with the latitude first; of several only how many."""
+    if len(positions) == 1:
+        return format_decimal(*positions[0])
+    return text("measure.count", count=number(len(positions), text))
+
+
+def _countries(sides: Sequence[Side], text: Catalogue) -> str:
+    """Return the country that a point lies in, or how many of several points lie in each."""
+    count = Counter(sides)
+    names = {
+        side: text("upload.elsewhere" if side == "other" else f"side.{side}") for side in SIDES if count[side]
+    }
+    if len(sides) == 1:
+        return "".join(names.values())
+    return ", ".join(
+        text("upload.points_in", place=name, count=number(count[side], text)) for side, name in names.items()
+    )
+
+
+def _sum(found: Shapes, land: Mapping[str, BaseGeometry], text: Catalogue, choices: Choices) -> list[str]:
     sound = [shape.geometry for shape in found.shapes if shape.sound]
     areas = math.fsum(area_m2(geometry) for geometry in sound)
     lengths = math.fsum(
@@ -78,6 +103,12 @@ def _sum(found: Shapes, text: Catalogue, choices: Choices) -> list[str]:
         for line in getattr(geometry, "geoms", (geometry,))
         if line.geom_type == "LineString"
     )
+    points = shapely.get_coordinates([one for one in sound if one.geom_type in ("Point", "MultiPoint")])
     sizes = [quantities.area(areas, text, choices.area)] if areas else []
     sizes += [quantities.length(lengths, text, choices.length)] if lengths else []
-    return [f"{text('upload.sum')} ({number(len(found.shapes), text)})", ", ".join(sizes), ""]
+    sizes += [text("measure.count", count=number(len(points), text))] if len(points) else []
+    return [
+        f"{text('upload.sum')} ({number(len(found.shapes), text)})",
+        ", ".join(sizes),
+        _countries(Land(land).sides(points), text),
+    ]

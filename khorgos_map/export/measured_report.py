@@ -8,12 +8,16 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 import pyproj
+import shapely
 from shapely.geometry import LineString, MultiPoint, Polygon
 from shapely.geometry.base import BaseGeometry
 from shapely.geometry.polygon import orient
 
+from khorgos_map.draw.measured import course
+from khorgos_map.draw.totals import Choices
 from khorgos_map.export.cite import TITLE, URL_CHARACTERS, map_version
-from khorgos_map.export.measured_words import titles
+from khorgos_map.export.measured_words import UNASKED, around_title, titles
+from khorgos_map.geodesy import M2_PER_HA, area_m2, buffer, has_buffer
 from khorgos_map.measure.measurement import Measurement, measure_sketch
 from khorgos_map.measure.sides import SIDES, Side
 from khorgos_map.measure.sketch import Sketch
@@ -24,25 +28,40 @@ SOFTWARE = f"pyproj {pyproj.__version__}, PROJ {pyproj.proj_version_str}"
 METHOD = f"geodesic on the WGS 84 ellipsoid (Karney 2013), {SOFTWARE}"
 ELLIPSOID = "WGS 84"
 BORDER_CREDIT = "© OpenStreetMap contributors (ODbL 1.0), border as of November 2017"
+# Decimals of a degree, about a centimetre: an outline round a sketch is made, not drawn.
+_MADE_DIGITS = 7
+
+
+@dataclass(frozen=True)
+class Around:
+    """What lies within ``distance_m`` metres of a sketch: its title, its size, its properties.
+
+    The geometry is a polygon or several in WGS 84 longitude/latitude, outlines counterclockwise.
+    """
+
+    title: str
+    distance_m: float
+    area_m2: float
+    geometry: BaseGeometry
+    properties: Mapping[str, Value]
 
 
 @dataclass(frozen=True)
 class Measured:
-    """One sketch: its title, what was measured, and its properties, the same fields for every sketch."""
+    """One sketch: its title, what was measured, and its properties, the same fields for every sketch.
+
+    ``around`` is what lies around it, where that was asked for and can be drawn.
+    """
 
     title: str
     measurement: Measurement
     properties: Mapping[str, Value]
+    around: Around | None = None
 
     @property
     def geometry(self) -> BaseGeometry:
         """The sketch in WGS 84 longitude/latitude; of an unfinished line or area, what can be drawn of it."""
-        positions = self.measurement.positions
-        if self.measurement.kind == "points" or len(positions) == 1:
-            return MultiPoint(positions)
-        if self.measurement.kind == "area" and len(positions) > 2:
-            return orient(Polygon(positions))
-        return LineString(positions)
+        return _shape(self.measurement, self.measurement.positions)
 
 
 @dataclass(frozen=True)
@@ -55,19 +74,22 @@ class Report:
     link: str
     border_credit: str | None
     text: Catalogue
+    asked: Choices
 
 
-def report_of(
+def report_of(  # noqa: PLR0913  # what is reported, and when, from where and in which words
     sketches: Sequence[Sketch],
     land: Mapping[str, BaseGeometry],
     *,
     time: dt.datetime,
     link: str,
     language: str,
+    asked: Choices = UNASKED,
 ) -> Report:
     """Return sketches measured against the land of two countries, with all that a file says about them.
 
     Lengths in properties are to a millimetre, areas to a square decimetre, azimuths clockwise from north.
+    ``asked`` are the units of descriptions and how far around each sketch the area is wanted.
     """
     text = catalogue(language)
     measurements = [measure_sketch(sketch, land) for sketch in sketches]
@@ -81,13 +103,51 @@ def report_of(
     }
     rows = zip(titles(measurements, text), measurements, strict=True)
     return Report(
-        sketches=tuple(Measured(title, m, {**_figures(title, m), **provenance}) for title, m in rows),
+        sketches=tuple(
+            Measured(
+                title,
+                measured,
+                {**_figures(title, measured), **provenance},
+                _around(title, measured, text, asked, provenance) if asked.around_m else None,
+            )
+            for title, measured in rows
+        ),
         time=str(provenance["exported"]),
         program=str(provenance["program"]),
         link=str(provenance["link"]),
         border_credit=BORDER_CREDIT if land else None,
         text=text,
+        asked=asked,
     )
+
+
+def _shape(measured: Measurement, way: Sequence[tuple[float, float]]) -> BaseGeometry:
+    if measured.kind == "points" or len(way) == 1:
+        return MultiPoint(way)
+    return orient(Polygon(way)) if measured.kind == "area" and len(way) > 2 else LineString(way)
+
+
+def _around(
+    name: str, measured: Measurement, text: Catalogue, asked: Choices, provenance: Mapping[str, Value]
+) -> Around | None:
+    # an outline that crosses itself has a surrounding too
+    sound = shapely.make_valid(_shape(measured, course(measured)))
+    if not has_buffer(sound, asked.around_m):
+        return None
+    made = shapely.orient_polygons(buffer(sound, asked.around_m))
+    size_m2 = area_m2(made)
+    title = around_title(name, text, asked)
+    properties: dict[str, Value] = {
+        "name": title,
+        "role": "buffer",
+        "around": name,
+        "distance_m": _rounded(asked.around_m, 3),
+        "area_m2": _rounded(size_m2, 2),
+        "area_ha": _rounded(size_m2 / M2_PER_HA, 6),
+        **provenance,
+    }
+    rounded = shapely.transform(made, lambda positions: positions.round(_MADE_DIGITS))
+    return Around(title, asked.around_m, size_m2, rounded, properties)
 
 
 def _figures(title: str, measured: Measurement) -> dict[str, Value]:

@@ -12,21 +12,27 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from shapely.geometry import mapping
+from shapely.geometry import MultiPolygon, Polygon, mapping
+from shapely.geometry.base import BaseGeometry
 
 from khorgos_map.errors import UsageError
-from khorgos_map.export.measured_report import Measured, Report, Value
+from khorgos_map.export.measured_report import Around, Measured, Report, Value
 from khorgos_map.export.table import guarded
 
 # layer of the GeoPackage by type of geometry: not every program reads a layer of several types
-_LAYERS = {"MultiPoint": "points", "LineString": "lines", "Polygon": "areas"}
+_LAYERS = {"MultiPoint": "points", "LineString": "lines", "Polygon": "areas", "MultiPolygon": "buffers"}
 
 
 def measured_geojson(report: Report) -> bytes:
-    """Return a GeoJSON FeatureCollection (RFC 7946), a feature a sketch, with outlines counterclockwise."""
+    """Return a GeoJSON FeatureCollection (RFC 7946), a feature a sketch, with outlines counterclockwise.
+
+    What lies around a sketch comes after it, as a feature with the role ``buffer``.
+    """
     features = [
-        {"type": "Feature", "geometry": mapping(sketch.geometry), "properties": dict(sketch.properties)}
+        {"type": "Feature", "geometry": mapping(one.geometry), "properties": dict(one.properties)}
         for sketch in report.sketches
+        for one in (sketch, sketch.around)
+        if one
     ]
     lines = ",\n".join(json.dumps(f, ensure_ascii=False, allow_nan=False, sort_keys=True) for f in features)
     return f'{{"type": "FeatureCollection", "features": [\n{lines}\n]}}\n'.encode()
@@ -36,18 +42,23 @@ def measured_csv(report: Report) -> bytes:
     """Return a table (RFC 4180), a row a position, with the figures of its sketch in every row.
 
     ``leg_m`` and ``azimuth_deg`` are those of the leg that begins at the position, ``cumulative_m`` the way
-    to it, ``side`` its side of the border. Texts that a spreadsheet would take for formulas are guarded.
+    to it, ``side`` its side of the border. Texts that a spreadsheet would take for formulas are guarded, and
+    the byte order mark tells it that they are UTF-8.
     """
-    rows = [row for number, sketch in enumerate(report.sketches, start=1) for row in _rows(number, sketch)]
+    rows = [
+        {**row, **(_surrounding(sketch.around) if report.asked.around_m else {})}
+        for number, sketch in enumerate(report.sketches, start=1)
+        for row in _rows(number, sketch)
+    ]
     written = io.StringIO(newline="")
     writer = csv.DictWriter(written, fieldnames=list(rows[0]))
     writer.writeheader()
     writer.writerows({field: guarded(value) for field, value in row.items()} for row in rows)
-    return written.getvalue().encode()
+    return written.getvalue().encode("utf-8-sig")
 
 
 def measured_geopackage(report: Report) -> bytes:
-    """Return a GeoPackage with the layers ``points``, ``lines`` and ``areas``, as far as there are any.
+    """Return a GeoPackage with the layers ``points``, ``lines``, ``areas`` and ``buffers``, as far as there are any.
 
     Raises `UsageError` if the folder for temporary files cannot hold it.
     """
@@ -58,6 +69,9 @@ def measured_geopackage(report: Report) -> bytes:
     for sketch in report.sketches:
         row = {**sketch.properties, "geometry": sketch.geometry}
         tables.setdefault(_LAYERS[sketch.geometry.geom_type], []).append(row)
+        if sketch.around:
+            row = {**sketch.around.properties, "geometry": _several(sketch.around)}
+            tables.setdefault(_LAYERS["MultiPolygon"], []).append(row)
     try:
         with tempfile.TemporaryDirectory(prefix="khorgos-map-") as folder:
             path = Path(folder) / "measured.gpkg"
@@ -70,6 +84,12 @@ def measured_geopackage(report: Report) -> bytes:
             return path.read_bytes()
     except (OSError, RuntimeError) as error:  # pyogrio's errors are RuntimeErrors
         raise UsageError(f"the GeoPackage cannot be made in {tempfile.gettempdir()}: {error}") from None
+
+
+def _several(around: Around) -> BaseGeometry:
+    """Return a surrounding in as many parts as it has, so that all are of one type."""
+    outlines = around.geometry
+    return MultiPolygon([outlines]) if isinstance(outlines, Polygon) else outlines
 
 
 def _rows(number: int, sketch: Measured) -> Iterator[dict[str, Value]]:
@@ -87,6 +107,11 @@ def _rows(number: int, sketch: Measured) -> Iterator[dict[str, Value]]:
             "cumulative_m": round(measured.cumulative_m[place], 3) if measured.cumulative_m else None,
             **sketch.properties,
         }
+
+
+def _surrounding(around: Around | None) -> dict[str, Value]:
+    known = around.properties if around else {}
+    return {"buffer_m": known.get("distance_m"), "buffer_area_m2": known.get("area_m2")}
 
 
 def _date(path: Path, time: str) -> None:

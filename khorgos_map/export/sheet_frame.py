@@ -16,7 +16,7 @@ from itertools import pairwise
 import numpy as np
 import shapely
 from pyproj import CRS, Transformer
-from shapely.geometry import box
+from shapely.geometry import LineString, Polygon, box
 from shapely.geometry.base import BaseGeometry
 
 from khorgos_map.geodesy import Positions, along
@@ -99,8 +99,33 @@ class Frame:
         west, south, east, north = self._bounds
         dense = shapely.segmentize(near, max(east - west, north - south) / 100)
         on_paper = shapely.make_valid(shapely.transform(dense, self.places))
-        window = box(self.box.left, self.box.top, self.box.right, self.box.bottom)
-        return shapely.intersection(on_paper, window)
+        return shapely.intersection(on_paper, self.window)
+
+    @cached_property
+    def window(self) -> Polygon:
+        """All of the window, in millimetres on paper."""
+        return box(self.box.left, self.box.top, self.box.right, self.box.bottom)
+
+    def way(self, positions: Sequence[Position]) -> BaseGeometry:
+        """Return what the window shows of straight lines between positions; empty for fewer than two."""
+        places = self._near(positions)
+        return shapely.intersection(LineString(places if len(places) > 1 else []), self.window)
+
+    def outlined(self, positions: Sequence[Position]) -> BaseGeometry:
+        """Return what the window shows of the area that positions are round; empty for fewer than three."""
+        places = self._near(positions)
+        return shapely.intersection(
+            shapely.make_valid(Polygon(places if len(places) > 2 else [])), self.window
+        )
+
+    def points(self, positions: Sequence[Position]) -> list[tuple[int, Place]]:
+        """Return the places of positions, numbered from one, without those on the far side of the earth."""
+        numbered = enumerate(self.places(positions).tolist(), start=1)
+        return [(number, (x, y)) for number, (x, y) in numbered if math.isfinite(x) and math.isfinite(y)]
+
+    def _near(self, positions: Sequence[Position]) -> Positions:
+        places = self.places(positions)
+        return places[np.isfinite(places).all(axis=1)]
 
     @cached_property
     def _bounds(self) -> tuple[float, float, float, float]:

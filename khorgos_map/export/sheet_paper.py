@@ -23,6 +23,8 @@ from shapely.geometry.polygon import LinearRing
 
 Place = tuple[float, float]
 WIDTH_MM, HEIGHT_MM = 210.0, 297.0
+# as in the style sheets of the page, light
+INK, SOFT, SKETCH, LINK, WHITE = "1c2329", "56606a", "00766c", "0b5a8a", "ffffff"
 _LETTERS, _HAN = "NotoSans", "NotoSansSC"
 # stands for a letter that neither font has
 _MISSING = "□"
@@ -80,7 +82,7 @@ class Paper:
         *,
         size_pt: float,
         width: float | None = None,
-        colour: str = "1c2329",
+        colour: str = INK,
         right: bool = False,
     ) -> None:
         """Write a line of text from a place on its base line, or up to it; smaller or cut where it does not fit."""
@@ -98,7 +100,7 @@ class Paper:
             self._pdf.cell(own_width + 1, size_pt / _PT_PER_MM, text, align=Align.L)
 
     def paragraph(  # noqa: PLR0913  # a text, where, and how it is set
-        self, place: Place, text: str, *, size_pt: float, width: float, colour: str = "56606a", link: str = ""
+        self, place: Place, text: str, *, size_pt: float, width: float, colour: str = SOFT, link: str = ""
     ) -> float:
         """Write a text on as many lines as it needs, and return where the next one begins."""
         self._pdf.set_font(_LETTERS, size=size_pt)

@@ -9,48 +9,64 @@ from dataclasses import dataclass
 from khorgos_map.atlas import Atlas
 from khorgos_map.draw import quantities, totals
 from khorgos_map.draw.measured import compared_words
-from khorgos_map.draw.totals import Row
-from khorgos_map.export.measured_report import Report
+from khorgos_map.draw.totals import Choices, Row
+from khorgos_map.draw.words import distance
+from khorgos_map.export.measured_report import Around, Measured, Report
+from khorgos_map.export.measured_words import no_around, signed
 from khorgos_map.measure.measurement import Measurement
+from khorgos_map.measure.units import AreaUnit
 from khorgos_map.text import Catalogue
 
 _OFF_WITHOUT_ZOOM_M = 10.0
+_AREA_UNITS: tuple[AreaUnit, ...] = ("ha", "mu", "km2")
 
 
 @dataclass(frozen=True)
 class Block:
     """What the sheet says of one sketch: the letter of its points and its title, both empty if it is alone.
 
-    Notes are lines below the totals; ``off_m`` is how far off each point may be: 0 not at all, ``None`` not known.
+    ``sizes`` are the whole and its shares, which belong below each other, ``others`` all other totals. Two
+    published areas go beside each other in ``compared``; ``notes`` are lines below. ``off_m`` is how far off each
+    point may be: 0 not at all, ``None`` not known. ``asked`` is as it was asked for, ``around`` what lies around.
     """
 
     mark: str
     title: str
     measurement: Measurement
-    totals: Sequence[tuple[str, str]]
+    around: Around | None
+    sizes: Sequence[Row]
+    others: Sequence[Row]
+    compared: Sequence[str]
     notes: Sequence[str]
     off_m: float | None
+    asked: Choices
 
     @property
     def rows(self) -> int:
         """How many rows its title, totals and notes take."""
-        return (2 if self.title else 0) + math.ceil(len(self.totals) / 2) + len(self.notes)
-
-    @property
-    def point_rows(self) -> int:
-        """How many rows its points would take, with their heads."""
-        return 1 + len(self.measurement.positions)
+        totals_rows = max(len(self.sizes), len(self.others))
+        return (2 if self.title else 0) + totals_rows + math.ceil(len(self.compared) / 2) + len(self.notes)
 
 
 def sheet_blocks(report: Report, off_m: Sequence[float | None], atlas: Atlas) -> Iterator[Block]:
     """Yield what is said of each sketch, with how far off its points may be in metres, as in `Block.off_m`."""
-    for place, (measured, each_m) in enumerate(zip(report.sketches, off_m, strict=True)):
-        alone = len(report.sketches) == 1
+    alone = len(report.sketches) == 1
+    for place, (sketch, each_m) in enumerate(zip(report.sketches, off_m, strict=True)):
+        measured = sketch.measurement
         mark = "" if alone else _letters(place)
-        title = "" if alone else f"{mark} · {measured.title}"
-        rows = list(_totals(measured.measurement, report.text, each_m))
-        notes = list(_notes(measured.measurement, atlas, report.text))
-        yield Block(mark, title, measured.measurement, rows, notes, each_m)
+        sizes, others = _totals(sketch, report, each_m)
+        yield Block(
+            mark=mark,
+            title="" if alone else f"{mark} · {sketch.title}",
+            measurement=measured,
+            around=sketch.around,
+            sizes=sizes,
+            others=others,
+            compared=compared_words(measured, atlas, report.text),
+            notes=list(_notes(sketch, report)),
+            off_m=each_m,
+            asked=report.asked,
+        )
 
 
 def _letters(place: int) -> str:
@@ -59,25 +75,43 @@ def _letters(place: int) -> str:
     return (_letters(before - 1) if before else "") + chr(ord("A") + last)
 
 
-def _totals(measured: Measurement, text: Catalogue, off_m: float | None) -> Iterator[Row]:
-    choices = totals.to_sign(measured, pixel_m=_OFF_WITHOUT_ZOOM_M if off_m is None else off_m)
-    yield from totals.point_rows(measured, text)
-    if totals.is_unfinished(measured):
-        return
-    yield from totals.length_rows(measured, text, choices)
-    yield from totals.area_rows(measured, text, "ha", "mu", "km2")
-    yield from totals.share_rows(measured, text, choices)
-    yield from totals.sphere_rows(measured, text, choices)
-    if choices.pixel_m and (off := totals.off_by(measured, text, choices)):
-        each = quantities.length(choices.pixel_m, text, like=choices.pixel_m)
-        yield text("measure.click", pixel=each) if off_m else text("sheet.off", distance=each), off
+def _totals(sketch: Measured, report: Report, off_m: float | None) -> tuple[list[Row], list[Row]]:
+    """Return the whole with its shares, and what else there is to say of the size."""
+    measured, text = sketch.measurement, report.text
+    sizes, others = totals.point_rows(measured, text), list[Row]()
+    if measured.kind != "points" and not totals.is_unfinished(measured):
+        choices = signed(measured, report.asked, pixel_m=_OFF_WITHOUT_ZOOM_M if off_m is None else off_m)
+        length = totals.length_rows(measured, text, choices)
+        units = dict.fromkeys((choices.area, *_AREA_UNITS))
+        area = totals.area_rows(measured, text, *units, pixel_m=choices.pixel_m)
+        sizes, others = [*(area or length), *totals.share_rows(measured, text, choices)], sizes
+        others += [*(length if area else ()), *totals.sphere_rows(measured, text, choices)]
+        others += _off_rows(measured, text, choices, known=off_m is not None)
+    if sketch.around:
+        (others if len(others) < len(sizes) else sizes).append(_around_row(sketch.around, report))
+    return sizes, others
 
 
-def _notes(measured: Measurement, atlas: Atlas, text: Catalogue) -> Iterator[str]:
-    """Yield what is said below the totals: why there is no area, or how large it is beside published ones."""
+def _off_rows(measured: Measurement, text: Catalogue, choices: Choices, *, known: bool) -> list[Row]:
+    off = totals.off_by(measured, text, choices) if choices.pixel_m else None
+    if not off:
+        return []
+    each = quantities.length(choices.pixel_m, text, like=choices.pixel_m)
+    return [(text("measure.click", pixel=each) if known else text("sheet.off", distance=each), off)]
+
+
+def _around_row(around: Around, report: Report) -> Row:
+    text, asked = report.text, report.asked
+    label = text("measure.around", distance=distance(around.distance_m, text))
+    return label, quantities.area(around.area_m2, text, asked.area)
+
+
+def _notes(sketch: Measured, report: Report) -> Iterator[str]:
+    """Yield why there is no area, or nothing around, where one could expect it."""
+    measured, text = sketch.measurement, report.text
     if totals.is_unfinished(measured):
         yield text("measure.unfinished")
     if measured.self_crossing:
         yield text("measure.self_crossing")
-    if compared := compared_words(measured, atlas, text, zones_only=True):
-        yield " · ".join(compared)
+    if report.asked.around_m and not sketch.around:
+        yield no_around(text, report.asked)

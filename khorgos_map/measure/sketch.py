@@ -3,8 +3,9 @@
 The form is this, in the notation of RFC 5234::
 
     sketches = sketch *("!" sketch)
-    sketch   = kind *number ["~" name]
+    sketch   = kind *number ["." pixel] ["~" name]
     kind     = "P" / "L" / "A"        ; points, a line, an area
+    pixel    = number                 ; in centimetres, 0 to 100,000,000
     name     = 1*60 of any characters but "!" and "~"
 
 The numbers are whole and come in pairs, a latitude and a longitude in millionths of a degree, each as the
@@ -14,8 +15,13 @@ group but the last has 32 added. A group g, 0 to 63, is the character at that pl
 base64url (RFC 4648 section 5): A-Z, a-z, 0-9, "-", "_". No number takes more than six characters. It is
 Google's encoded polyline algorithm with another alphabet and a decimal more.
 
+The pixel is the size on the ground of the coarsest pixel that any of the positions was set with: 0 if all were
+typed or snapped to something, left out if it is not known. It has two digits, halves rounded up, and none below
+a centimetre; more of them are read and rounded.
+
 The outline of an area is closed by itself: its first position is not repeated at its end. The point 44.2 N
-80.4 E is ``Pgk4p0Cgonr5E``, the same with a name ``Pgk4p0Cgonr5E~Gate``.
+80.4 E is ``Pgk4p0Cgonr5E``, the same with a name ``Pgk4p0Cgonr5E~Gate``, and if it was set to a pixel of 38 m
+``Pgk4p0Cgonr5E.wtH~Gate``.
 """
 
 from __future__ import annotations
@@ -34,11 +40,14 @@ Position = tuple[float, float]
 # The longest parameter `m` that an address carries; longer sketches are saved as a file.
 MOST_CHARACTERS = 2000
 LONGEST_NAME = 60
+# Coarser than any map that a point can be set on.
+MOST_PIXEL_M = 1_000_000.0
 _ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 _GROUP = {character: place for place, character in enumerate(_ALPHABET)}
 _LETTERS: dict[SketchKind, str] = {"points": "P", "line": "L", "area": "A"}
 _KINDS: dict[str, SketchKind] = {letter: kind for kind, letter in _LETTERS.items()}
 _PARTS_PER_DEG = 1_000_000
+_CM_PER_M = 100
 _MOST_GROUPS = 6
 
 
@@ -51,12 +60,15 @@ class Sketch:
     """Points, a line or the outline of an area with at least one position, perhaps not finished yet.
 
     Positions are (longitude, latitude) in WGS 84 degrees, kept to a millionth of a degree (0.1 m). A name is
-    one line of at most 60 characters without "!" and "~". Raises `SketchError` for what is no position.
+    one line of at most 60 characters without "!" and "~". ``pixel_m`` is the size in metres of the coarsest
+    pixel that a position was set with, as `round_pixel` keeps it: 0 if all were typed or snapped to something,
+    ``None`` if that is not known. Raises `SketchError` for what is no position and no size.
     """
 
     kind: SketchKind
     positions: tuple[Position, ...]
     name: str = ""
+    pixel_m: float | None = None
 
     def __post_init__(self) -> None:
         if self.kind not in get_args(SketchKind):
@@ -68,12 +80,26 @@ class Sketch:
             raise SketchError("a sketch needs at least one position")
         object.__setattr__(self, "positions", positions)
         object.__setattr__(self, "name", clean_name(self.name))
+        if self.pixel_m is not None:
+            object.__setattr__(self, "pixel_m", round_pixel(self.pixel_m))
 
 
 def clean_name(text: str) -> str:
     """Return a text as a name: one line of at most 60 characters, without "!", "~" and invisible ones."""
     visible = (c if c not in "!~" and unicodedata.category(c)[0] not in "CZ" else " " for c in text)
     return re.sub(r" +", " ", "".join(visible)).strip()[:LONGEST_NAME].strip()
+
+
+def round_pixel(pixel_m: float) -> float:
+    """Return the size of a pixel in metres with two digits, halves rounded up, and none below a centimetre.
+
+    Raises `SketchError` for what is no size up to 1,000 km.
+    """
+    if not 0 <= pixel_m <= MOST_PIXEL_M:
+        raise SketchError(f"a pixel of {pixel_m:g} m cannot be; it has between 0 and {MOST_PIXEL_M:g} m")
+    pixel_cm = math.floor(pixel_m * _CM_PER_M + 0.5)
+    step_cm: int = 10 ** max(0, len(str(pixel_cm)) - 2)
+    return (pixel_cm + step_cm // 2) // step_cm * step_cm / _CM_PER_M
 
 
 def encode_sketches(sketches: Iterable[Sketch]) -> str:
@@ -112,6 +138,8 @@ def _encode(sketch: Sketch) -> str:
         here = round(lat * _PARTS_PER_DEG), round(lon * _PARTS_PER_DEG)
         code += [_encode_number(new - old) for new, old in zip(here, before, strict=True)]
         before = here
+    if sketch.pixel_m is not None:
+        code += [".", _encode_number(round(sketch.pixel_m * _CM_PER_M))]
     return "".join(code) + (f"~{sketch.name}" if sketch.name else "")
 
 
@@ -125,7 +153,8 @@ def _encode_number(number: int) -> str:
 
 
 def _decode(part: str) -> Sketch:
-    code, _, name = part.partition("~")
+    placed, _, name = part.partition("~")
+    code, dot, pixel = placed.partition(".")
     if code[:1] not in _KINDS:
         known = ", ".join(f"{letter} ({kind})" for kind, letter in _LETTERS.items())
         raise SketchError(f"unknown kind of sketch {code[:1]!r} in the address; known are {known}")
@@ -134,7 +163,14 @@ def _decode(part: str) -> Sketch:
     numbers = list(_numbers(code[1:]))
     if len(numbers) % 2:
         raise SketchError("the sketch in the address is broken: a latitude without a longitude")
-    return Sketch(_KINDS[code[0]], tuple(_positions(numbers)), name)
+    return Sketch(_KINDS[code[0]], tuple(_positions(numbers)), name, _pixel_m(pixel) if dot else None)
+
+
+def _pixel_m(code: str) -> float:
+    numbers = list(_numbers(code))
+    if len(numbers) != 1:
+        raise SketchError("the sketch in the address is broken: after the point comes the size of one pixel")
+    return numbers[0] / _CM_PER_M
 
 
 def _positions(numbers: list[int]) -> Iterator[Position]:

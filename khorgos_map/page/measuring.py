@@ -81,6 +81,10 @@ def around_m_of(request: Request, text: Catalogue) -> float:
     return around_km * 1000
 
 
+def _asked(request: Request, text: Catalogue) -> Choices:
+    return dataclasses.replace(choices_of(request), around_m=around_m_of(request, text))
+
+
 def pixels_of(request: Request, count: int) -> list[float] | None:
     """Return for each of so many sketches the size in metres of the pixel that it was set to, as far as was told.
 
@@ -131,7 +135,7 @@ async def measure(request: Request) -> Response:
     """Answer with each sketch's measurement in words."""
     text = language_of(request)
     try:
-        choices = dataclasses.replace(choices_of(request), around_m=around_m_of(request, text))
+        choices = _asked(request, text)
         sketches = await sketches_of(request)
         pixels_m = pixels_of(request, len(sketches)) or [0.0] * len(sketches)
         measured = [await run_in_threadpool(measure_sketch, sketch, content.land()) for sketch in sketches]
@@ -146,7 +150,7 @@ async def measure(request: Request) -> Response:
 
 
 async def measured_file(request: Request) -> Response:
-    """Answer with the measurement as a file of the format asked for."""
+    """Answer with the measurement as a file of the format asked for, in the units and forms asked for."""
     text, form = language_of(request), request.query_params.get("format", "")
     try:
         sketches = await sketches_of(request)
@@ -159,6 +163,7 @@ async def measured_file(request: Request) -> Response:
 
 def _file(form: str, sketches: tuple[Sketch, ...], request: Request, text: Catalogue) -> tuple[bytes, str]:
     now, link = dt.datetime.now(tz=dt.UTC).replace(microsecond=0), request.query_params.get("link", "")
+    asked = _asked(request, text)
     if form == "pdf":
         sheet = measurement_sheet(
             sketches,
@@ -167,9 +172,12 @@ def _file(form: str, sketches: tuple[Sketch, ...], request: Request, text: Catal
             link=link,
             language=text.code,
             pixels_m=pixels_of(request, len(sketches)),
+            asked=asked,
         )
         return sheet, PDF
-    body = export_measured(form, sketches, content.land(), time=now, link=link, language=text.code)
+    body = export_measured(
+        form, sketches, content.land(), time=now, link=link, language=text.code, asked=asked
+    )
     return body, MEDIA_TYPES[form]
 
 

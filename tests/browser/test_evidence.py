@@ -8,7 +8,7 @@ from pathlib import Path
 
 from playwright.sync_api import expect
 
-from tests.browser.conftest import Visit
+from tests.browser.conftest import PHONE, Visit
 
 Make = Callable[..., Visit]
 
@@ -96,3 +96,20 @@ def test_the_link_to_a_chart_shows_it_first_with_how_to_cite_it(visit: Make) -> 
     cited = page.page.get_by_test_id("stCode").filter(visible=True)
     expect(cited).to_contain_text("Jobs (Khorgos Map)")
     expect(cited).to_contain_text("mode=evidence&chart=jobs")
+
+
+def test_the_names_of_the_heat_map_stay_in_sight_on_a_phone(visit: Make) -> None:
+    page = visit(viewport=PHONE, has_touch=True)
+    page.page.goto(f"{page.url}/?mode=evidence")
+    page.page.get_by_role("tab", name="Distances").click()
+    matrix = page.page.locator(".st-key-matrix")
+    row = matrix.get_by_role("rowheader", name="Dostyk", exact=True)
+    column = matrix.get_by_role("columnheader", name="Alashankou", exact=True)
+    expect(row).to_be_attached()
+    matrix.scroll_into_view_if_needed()
+    column.scroll_into_view_if_needed()
+    for scrolled in (0, 60):
+        matrix.evaluate("(area, down) => { area.scrollTop = down; }", scrolled)
+        expect(row).to_be_in_viewport(ratio=0.9)
+        expect(column).to_be_in_viewport(ratio=0.9)
+    assert matrix.evaluate("(area) => area.scrollLeft") > 200

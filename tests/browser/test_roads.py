@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Visit
@@ -18,6 +19,12 @@ def ask(page: Visit, *stops: str) -> None:
         box = page.map.locator(f"#kh-stop-{number}")
         box.fill(words)
         box.press("Enter")
+
+
+def type_wait(page: Visit, which: int, hours: str) -> None:
+    box = page.map.locator(f"#kh-wait-nur-zholy-horgos-{which}")
+    box.fill(hours)
+    box.press("Tab")
 
 
 def kilometres(page: Visit) -> float:
@@ -57,24 +64,89 @@ def test_over_the_border_driving_and_waiting_stand_apart_and_the_wait_can_be_set
     expect(result).to_contain_text("Waiting at the border")
     expect(result).to_contain_text("of this in China")
     for which, hours in ((0, "2"), (1, "3")):
-        box = page.map.locator(f"#kh-wait-nur-zholy-horgos-{which}")
-        box.fill(hours)
-        box.press("Tab")
+        type_wait(page, which, hours)
     expect(result).to_contain_text("2 h – 3 h")
     page.until_address(wait="nur-zholy-horgos:2-3")
     page.map.locator("[data-profile=car]").click()
     page.until_address(profile=None)
 
 
-def test_a_click_far_from_any_road_is_refused_with_the_distance(visit: Make) -> None:
+def test_one_wait_stands_for_both_until_the_other_is_typed(visit: Make) -> None:
+    page = visit().open("?r=khorgos;urumqi&profile=truck")
+    wait = page.map.locator("#kh-tool .result")
+    expect(wait).to_contain_text("nobody has published it")
+    type_wait(page, 0, "2")
+    page.until_address(wait="nur-zholy-horgos:2-2")
+    expect(page.map.locator("#kh-wait-nur-zholy-horgos-1")).to_have_value("")
+    type_wait(page, 1, "6,5")
+    page.until_address(wait="nur-zholy-horgos:2-6.5")
+    expect(wait).to_contain_text("2 h – 6 h 30 min")
+    for which in (0, 1):
+        type_wait(page, which, "")
+    page.until_address(wait=None)
+    expect(wait).to_contain_text("nobody has published it")
+    assert "with the wait" not in page.map.locator("#kh-tool .ways").inner_text()
+
+
+def test_what_is_no_wait_is_refused_in_words(visit: Make) -> None:
+    page = visit().open("?r=khorgos;urumqi&profile=truck&wait=nur-zholy-horgos:2-3")
+    error = page.map.locator(".crossing .error")
+    expect(page.map.locator("#kh-tool .result")).to_contain_text("2 h – 3 h")
+    for high, reason in (("500", "240"), ("-1", "240"), ("soon", "240"), ("1", "shortest")):
+        type_wait(page, 1, high)
+        expect(error).to_contain_text(reason)
+        expect(page.map.locator("#kh-wait-nur-zholy-horgos-1")).to_have_value(high)
+        page.until_address(wait=None)
+    expect(page.map.locator("#kh-tool .result")).to_contain_text("nobody has published it")
+    type_wait(page, 1, "4")
+    expect(error).to_have_count(0)
+    page.until_address(wait="nur-zholy-horgos:2-4")
+
+
+def test_a_published_wait_stands_behind_the_empty_fields(visit: Make) -> None:
+    page = visit().open("?r=urumqi;khorgos&profile=truck")
+    fields = [page.map.locator(f"#kh-wait-nur-zholy-horgos-{which}") for which in (0, 1)]
+    published = [field.get_attribute("placeholder") for field in fields]
+    assert 0 < float(published[0] or 0) < float(published[1] or 0)
+    type_wait(page, 0, "1")
+    expect(fields[1]).to_have_attribute("placeholder", "1")
+    type_wait(page, 0, "")
+    for field, hours in zip(fields, published, strict=True):
+        expect(field).to_have_attribute("placeholder", str(hours))
+
+
+def test_who_types_on_while_the_answer_comes_loses_nothing(visit: Make) -> None:
+    page = visit().open("?r=khorgos;urumqi&profile=truck")
+    first, second = (page.map.locator(f"#kh-wait-nur-zholy-horgos-{which}") for which in (0, 1))
+    first.fill("2")
+    first.press("Tab")
+    second.press_sequentially("1")
+    expect(second).to_have_attribute("placeholder", "2")
+    page.page.keyboard.type("2")
+    expect(second).to_have_value("12")
+    page.page.keyboard.press("Tab")
+    page.until_address(wait="nur-zholy-horgos:2-12")
+
+
+def test_a_click_far_from_any_road_is_refused_with_the_distance_and_stays_marked(visit: Make) -> None:
     page = visit().open("?at=44.20000,80.30000,8&layers=none")
     ask(page, "Zharkent")
     page.map.locator("#kh-stop-1").focus()
     page.click_at(44.95, 79.75)
     expect(page.map.locator("#kh-tool .error")).to_contain_text(re.compile(r"\d+ km"))
+    expect(page.map.locator("#kh-stop-1")).to_have_value(re.compile(r"^44\.9\d+, 79\.7\d+$"))
+    mark = page.map.locator(".kh-handle.stop.hollow")
+    expect(mark).to_have_text("B")
+    where = page.run("Khorgos.map.latLngToContainerPoint([44.95, 79.75])")
+    box, ground = mark.bounding_box(), page.map.locator(".kh-map").bounding_box()
+    assert box
+    assert ground
+    assert abs(box["x"] + box["width"] / 2 - ground["x"] - where["x"]) < 4
+    assert abs(box["y"] + box["height"] / 2 - ground["y"] - where["y"]) < 4
     page.map.locator("#kh-stop-1").fill("Atlantis")
     page.map.locator("#kh-stop-1").press("Enter")
     expect(page.map.locator("#kh-tool .error")).to_contain_text("Atlantis")
+    expect(mark).to_have_count(0)
     assert page.script_errors == []
 
 
@@ -85,8 +157,32 @@ def test_reach_is_drawn_for_three_times_and_put_away(visit: Make) -> None:
     expect(rows).to_have_count(3)
     sizes = [float(re.search(r": ([\d,]+)", row).group(1).replace(",", "")) for row in rows.all_inner_texts()]  # type: ignore[union-attr]
     assert sizes == sorted(sizes)
-    assert page.run("document.querySelectorAll('.leaflet-pane path.reach').length") == 3
+    drawn = "[...document.querySelectorAll('.leaflet-pane path.reach')].map(p => getComputedStyle(p).{})"
+    assert len(set(page.run(drawn.format("fill")))) == 3
+    assert len(set(page.run(drawn.format("fillOpacity")))) == 1
     page.map.locator("[data-act=reach-off]").click()
+    assert page.run("document.querySelectorAll('.leaflet-pane path.reach').length") == 0
+
+
+def test_reach_follows_vehicle_wait_and_year_and_goes_with_its_origin(visit: Make) -> None:
+    page = visit().open("?r=zharkent;urumqi")
+    page.map.locator("[data-act=reach]").click()
+    legend = page.map.locator(".reach-legend")
+    expect(legend.locator("li")).to_have_count(3)
+
+    def changed(change: Callable[[], object]) -> None:
+        before = legend.inner_text()
+        change()
+        expect(legend).not_to_have_text(before)
+        expect(legend.locator("li")).to_have_count(3)
+        assert page.run("document.querySelectorAll('.leaflet-pane path.reach').length") == 3
+
+    changed(lambda: page.map.locator("[data-profile=truck]").click())
+    changed(lambda: type_wait(page, 0, "0.5"))
+    changed(lambda: page.run("Khorgos.setAsOf(2012)"))
+    page.map.locator("#kh-stop-0").fill("Taldykorgan")
+    page.map.locator("#kh-stop-0").press("Enter")
+    expect(legend).to_have_count(0)
     assert page.run("document.querySelectorAll('.leaflet-pane path.reach').length") == 0
 
 
@@ -103,10 +199,11 @@ def test_an_earlier_year_has_its_own_roads(visit: Make) -> None:
     expect(page.map.locator("#kh-tool .result dd").first).to_contain_text("km")
     today = kilometres(page)
     page.map.locator("#kh-time input").evaluate(
-        "(slider) => { slider.value = 2012; slider.dispatchEvent(new Event('input')); }"
+        "(slider) => { slider.focus(); slider.value = 2012; slider.dispatchEvent(new Event('input')); }"
     )
     expect(page.map.locator("#kh-tool .result")).to_contain_text("open in 2012")
     assert kilometres(page) > today
+    assert page.script_errors == []
 
 
 def test_a_card_asks_for_the_way_from_khorgos(visit: Make) -> None:
@@ -115,3 +212,39 @@ def test_a_card_asks_for_the_way_from_khorgos(visit: Make) -> None:
     expect(page.map.locator("#kh-stop-1")).to_have_value("Taldykorgan")
     expect(page.map.locator("#kh-tool .verdict")).to_contain_text("321 km")
     expect(page.card).to_be_hidden()
+
+
+def test_the_way_from_a_card_is_by_the_road_of_the_card(visit: Make) -> None:
+    page = visit().open("?sel=road-khorgos-almaty")
+    page.card.locator("[data-act=way]").click()
+    expect(page.map.locator("[data-way][aria-pressed=true]")).to_contain_text("A-2")
+    expect(page.map.locator("#kh-tool .verdict")).not_to_contain_text("another road")
+    old = kilometres(page)
+    page.run("Khorgos.select('road-khorgos-almaty-motorway', { from: 'list' })")
+    page.card.locator("[data-act=way]").click()
+    expect(page.map.locator("#kh-tool .verdict")).to_contain_text("another road")
+    assert kilometres(page) < old
+
+
+# How much of the motorway's line lies below the label of the old road, in points along it.
+BELOW = """(() => {
+  const label = [...document.querySelectorAll('.label.l-road-route')].find((l) => l.innerText.includes('361'));
+  const box = label.getBoundingClientRect();
+  const parts = Khorgos.drawn['road-khorgos-almaty-motorway'].flatMap((part) => part.getLayers());
+  const points = parts.filter((part) => part.options.className === 'hit').flatMap((part) => {
+    const path = part.getElement();
+    const along = Array.from({ length: path.getTotalLength() / 2 }, (_, i) => path.getPointAtLength(2 * i));
+    return along.map((point) => point.matrixTransform(path.getScreenCTM()));
+  });
+  const within = ({ x, y }) => x > box.left && x < box.right && y > box.top && y < box.bottom;
+  return [points.length, points.filter(within).length];
+})()"""
+
+
+@pytest.mark.parametrize("zoom", [7, 8, 9])
+def test_the_distance_by_the_old_road_does_not_stand_on_the_motorway(visit: Make, zoom: int) -> None:
+    page = visit(color_scheme="dark").open(f"?lang=zh&at=43.80000,78.80000,{zoom}")
+    expect(page.map.locator(".label.l-road-route", has_text="361")).to_be_visible()
+    along, below = page.run(BELOW)
+    assert along > 50
+    assert below == 0

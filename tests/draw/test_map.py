@@ -9,13 +9,22 @@ from itertools import pairwise
 
 import folium
 import pytest
+import shapely
+from shapely.geometry import shape
 from streamlit_folium import generate_js_hash, generate_leaflet_string
 
 from khorgos_map.atlas import Atlas
+from khorgos_map.atlas.places import land_by_side
 from khorgos_map.draw.basemaps import ONLINE, tile_options
+from khorgos_map.draw.cards import card
 from khorgos_map.draw.files import Published, publish, script_text, words_for
 from khorgos_map.draw.map import MapState, State, draw_map, leaflet_position, state_of
+from khorgos_map.draw.reached import reach_words
 from khorgos_map.draw.vendor import leaflet_css, leaflet_js
+from khorgos_map.measure.routing.embedded import Embedded
+from khorgos_map.measure.routing.places import Places
+from khorgos_map.measure.routing.reach import reach
+from khorgos_map.measure.routing.records import Question
 from khorgos_map.text import catalogue, languages
 from khorgos_map.view import Position, View
 
@@ -129,3 +138,43 @@ def test_online_basemaps_are_in_web_mercator_and_need_no_key() -> None:
 def test_the_languages_come_in_the_order_of_the_switch() -> None:
     assert all(a != b for a, b in pairwise(languages()))
     assert languages()[0] == "en"
+
+
+def test_areas_within_reach_lie_beside_each_other_and_are_told_whole(atlas: Atlas) -> None:
+    start = Places(atlas).find("zharkent").stop
+    engine = Embedded(atlas.network, land_by_side(atlas))
+    found = reach(engine, Question((start,)), [3600.0, 7200.0, 14_400.0])
+    told = reach_words(found, catalogue("en"))
+    near, middle, far = (shape(area["geometry"]) for area in told["areas"])
+    for one, other in ((near, middle), (middle, far), (near, far)):
+        assert one.intersection(other).area < 1e-6 * other.area
+    widest = found.within[-1].area
+    assert shapely.union_all([near, middle, far]).symmetric_difference(widest).area < 1e-3 * widest.area
+    assert all(part.buffer(-0.001).area > 0 for part in (*middle.geoms, *far.geoms))
+    assert f"{found.within[-1].area_m2 / 1e6:,.0f} km²" in told["rows"][-1]["text"]
+
+
+@pytest.mark.parametrize("code", languages())
+def test_a_computed_road_names_the_figure_it_is_held_against(atlas: Atlas, code: str) -> None:
+    text = catalogue(code)
+    facts = card(atlas.feature["road-khorgos-almaty"], atlas, text)["facts"]
+    held = [fact["attribute"] for fact in facts if fact["id"].startswith("court-")]
+    assert len(held) == len(set(held)) == 3
+    for km in ("361", "370", "378"):
+        (named,) = (attribute for attribute in held if km in attribute)
+        claimant = atlas.claimants[atlas.claims[f"distance-almaty-{km}"].claimant]
+        assert claimant.name.in_language(code) in named
+
+
+def test_what_is_many_times_the_published_is_not_told_in_per_cent(atlas: Atlas) -> None:
+    facts = card(atlas.feature["road-khorgos-horgos-city"], atlas, catalogue("en"))["facts"]
+    (held,) = (fact for fact in facts if fact["id"].startswith("court-"))
+    assert re.fullmatch(r"2\d\.\d times the published", held["value"])
+
+
+def test_the_way_of_a_card_is_by_the_places_of_its_published_distance(atlas: Atlas) -> None:
+    by = {i: card(atlas.feature[i], atlas, catalogue("en")).get("wayBy") for i in atlas.feature}
+    nodes = atlas.network.nodes
+    assert list(nodes["shonzhy"].geometry.coordinates) in by["road-khorgos-almaty"]
+    assert by["road-khorgos-almaty-motorway"] is None
+    assert by["almaty"] is None

@@ -17,6 +17,7 @@ from khorgos_map.measure.sketch import (
     clean_name,
     decode_sketches,
     encode_sketches,
+    round_pixel,
 )
 
 GATE = (80.4, 44.2)
@@ -26,6 +27,7 @@ sketches = st.builds(
     st.sampled_from(["points", "line", "area"]),
     st.lists(positions, min_size=1, max_size=12).map(tuple),
     st.text(),
+    st.none() | st.floats(0, 1e6),
 )
 
 
@@ -34,6 +36,14 @@ def test_what_was_drawn_comes_back_exactly(drawn):
     text = encode_sketches(drawn)
     if len(text) <= MOST_CHARACTERS:
         assert decode_sketches(text) == tuple(drawn)
+
+
+@given(st.floats(0, 1e6))
+def test_a_pixel_is_kept_to_two_digits_or_a_centimetre_and_only_once(pixel_m):
+    kept_m = round_pixel(pixel_m)
+    assert kept_m == pytest.approx(pixel_m, rel=0.0505, abs=0.0051)
+    assert len(f"{kept_m:.2f}".replace(".", "").strip("0")) <= 2
+    assert round_pixel(kept_m) == kept_m
 
 
 @given(st.sampled_from(["points", "line"]), st.lists(positions, min_size=1))
@@ -48,6 +58,8 @@ def test_positions_move_by_less_than_a_millionth_of_a_degree(kind, drawn):
 @example("P~")
 @example("!")
 @example("Pgk4p0Cgonr5E~\ud800")
+@example("Pgk4p0Cgonr5E.~")
+@example("Pgk4p0Cgonr5E.xxxxxE")
 def test_any_text_is_sketches_or_refused_in_one_line(text):
     drawn, refusal = None, ""
     try:
@@ -64,6 +76,8 @@ def test_any_text_is_sketches_or_refused_in_one_line(text):
 def test_the_form_is_the_one_documented():
     assert encode_sketches([Sketch("points", (GATE,))]) == "Pgk4p0Cgonr5E"
     assert encode_sketches([Sketch("points", (GATE,), "Gate")]) == "Pgk4p0Cgonr5E~Gate"
+    assert encode_sketches([Sketch("points", (GATE,), "Gate", 38.2187)]) == "Pgk4p0Cgonr5E.wtH~Gate"
+    assert encode_sketches([Sketch("points", (GATE,), pixel_m=0)]) == "Pgk4p0Cgonr5E.A"
     # 0.000001 down and 0.000016 right: -1 is 1 unsigned, 16 is 32, in five bits 0 with more to come, then 1
     assert encode_sketches([Sketch("line", ((0, 0), (0.000016, -0.000001)))]) == "LAABgB"
     assert encode_sketches([Sketch("area", ((0, 0),)), Sketch("points", ((0, 0),))]) == "AAA!PAA"
@@ -71,8 +85,18 @@ def test_the_form_is_the_one_documented():
     assert decode_sketches("") == ()
 
 
+def test_a_code_from_before_pixels_were_kept_is_read_and_tells_none():
+    assert decode_sketches("Pgk4p0Cgonr5E~Gate") == (Sketch("points", (GATE,), "Gate", pixel_m=None),)
+    assert decode_sketches("Pgk4p0Cgonr5E.A")[0].pixel_m == 0
+    # three digits are read as two
+    assert decode_sketches("Pgk4p0Cgonr5E.-uH") == decode_sketches("Pgk4p0Cgonr5E.wtH")
+
+
 def test_a_code_without_names_needs_no_escaping_in_an_address():
-    drawn = [Sketch("area", (GATE, (80.41, 44.2), (80.4, 44.21))), Sketch("line", (GATE, (-170, -80)))]
+    drawn = [
+        Sketch("area", (GATE, (80.41, 44.2), (80.4, 44.21)), pixel_m=2.4),
+        Sketch("line", (GATE, (-170, -80))),
+    ]
     text = encode_sketches(drawn)
     assert quote(text, safe="!") == text
 
@@ -94,6 +118,11 @@ def test_two_hundred_positions_near_each_other_fit_into_an_address():
         ("PA A", "broken at ' '"),
         ("PggggggAA", "broken at 'A'"),
         ("PAA~one~two", "two names"),
+        ("PAA.", "size of one pixel"),
+        ("PAA.AA", "size of one pixel"),
+        ("PAA.B", "a pixel of -0.01 m cannot be"),
+        ("PAA.g475xG", "a pixel of 1.1e.06 m cannot be"),
+        ("PAA.A.A", "broken at '.'"),
         ("Pgggg8FA", "is no position"),
         ("P_____fA", "is no position"),
     ],
@@ -109,6 +138,12 @@ def test_a_broken_sketch_is_refused_with_the_reason(text, words):
 def test_what_is_no_position_is_refused(position):
     with pytest.raises(SketchError, match="is no position"):
         Sketch("line", (GATE, position))
+
+
+@pytest.mark.parametrize("pixel_m", [-0.1, 1e6 + 1, float("nan"), float("inf")])
+def test_what_is_no_size_of_a_pixel_is_refused(pixel_m):
+    with pytest.raises(SketchError, match=r"a pixel of .* cannot be"):
+        Sketch("line", (GATE,), pixel_m=pixel_m)
 
 
 def test_a_sketch_has_a_known_kind_and_a_position():

@@ -64,7 +64,7 @@ def test_running_totals_are_shown_per_month_too(atlas: Atlas) -> None:
     assert found["June 2025"]["value"] == pytest.approx(22.2 / 6)
     assert found["December 2018"]["value"] == pytest.approx(35.7426 / 12)
     page = open_page(mode="evidence")
-    assert len(charts_of(page)) == len(atlas.charts) + 3  # the averages, the matrix and the timeline
+    assert len(charts_of(page)) == len(atlas.charts) + 2  # the averages and the timeline
 
 
 @pytest.mark.parametrize("code", languages())

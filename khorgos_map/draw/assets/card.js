@@ -81,7 +81,7 @@
       K.asOf !== null && card.located && !card.from && !card.announced && el("p", { class: "later" }, K.say("sinceUnknown")),
       !K.existsThen(card.id) && el("p", { class: "later" }, K.say("notThen", { year: K.asOf })),
       el("p", {}, card.description),
-      card.wayTo && !K.config.standalone && el("p", {}, el("button", { "data-act": "way", onclick: () => K.wayTo(card.wayTo) }, K.say("wayHere"))),
+      card.wayTo && !K.config.standalone && el("p", {}, el("button", { "data-act": "way", onclick: () => K.wayTo(card.wayTo, card.wayBy) }, K.say("wayHere"))),
       section(K.say("facts"), factList(card.facts || [])),
       card.computed && section(K.say("computed"), terms(card.computed.map(({ label, value }) => [label, value]))),
       section(K.say("precision"), el("p", {}, card.precision), card.fitted && el("p", {}, K.say("fitted"))),

@@ -8,6 +8,7 @@
   const AREAS = new Set(["zone", "special-economic-zone", "airport", "logistics-zone", "industrial-zone"]);
   const AREA_MIN_PX = 44;
   const TOGETHER_PX = 12;
+  const APART_PX = 7;
   const AROUND = [[1, 0], [-1, 0], [0, -1], [0, 1], [1, -1], [-1, -1], [1, 1], [-1, 1]];
 
   const inRing = ([x, y], ring) => {
@@ -34,7 +35,7 @@
   }
 
   // A road is labelled well along its way, where it runs alone, or else nearer to one of its ends.
-  const ALONG = [0.62, 0.5, 0.74, 0.4, 0.86, 0.28, 0.16];
+  const ALONG = [0.62, 0.56, 0.68, 0.5, 0.74, 0.45, 0.4, 0.8, 0.34, 0.86, 0.28, 0.22, 0.16];
   function lineAnchors(id) {
     const lines = [];
     for (const part of K.drawn[id] || [])
@@ -72,27 +73,35 @@
     (K.drawn[id] || []).flatMap((part) => part.getLayers?.() || []).filter((line) => line.options.className === "hit")
       .map((line) => line.getLatLngs().map((position) => K.map.latLngToContainerPoint(position)));
 
+  const roadsShown = () => K.shownLayers().flatMap((id) => K.layers[id].labels)
+    .filter(({ kind, id }) => kind === "road-route" && K.existsThen(id)).map(({ id }) => id);
+
   const runsBy = (lines, point) =>
     lines.some((line) => line.some((end, i) => i && L.LineUtil.pointToSegmentDistance(point, line[i - 1], end) < TOGETHER_PX));
 
   // Where roads run together the name of one alone would mislead. Each is named where it runs alone; those
-  // that nowhere in view do are named together.
+  // that nowhere in view do are named together, but for a stretch shared with a road that has no name here.
   function roadsNamed(roads) {
-    const lines = new Map(roads.map(({ id }) => [id, lineOnScreen(id)]));
-    const beside = (id, anchor) => roads.filter((other) => other.id !== id && runsBy(lines.get(other.id), toPoint(anchor)));
-    const named = new Set(), items = [];
-    const crowded = [];
+    const lines = new Map(roadsShown().map((id) => [id, lineOnScreen(id)]));
+    const beside = (id, anchor) => [...lines.keys()].filter((other) => other !== id && runsBy(lines.get(other), toPoint(anchor)))
+      .map((other) => roads.find((road) => road.id === other));
+    // the selected road is marked as such, so that its name may lie anywhere on it
+    const othersThan = (own) => [...lines].flatMap(([id, other]) => (own.some((road) => [id, K.selected].includes(road.id)) ? [] : other));
+    const named = new Set(), items = [], crowded = [];
     for (const road of roads) {
-      const alone = road.anchors.filter((anchor) => !beside(road.id, anchor).length);
-      if (alone.length) items.push({ ...road, anchors: alone });
-      else if (road.anchors.length) crowded.push(road);
+      const all = new Map(road.anchors.map((anchor) => [anchor, beside(road.id, anchor)]));
+      const alone = road.anchors.filter((anchor) => !all.get(anchor).length);
+      const together = road.anchors.filter((anchor) => !all.get(anchor).includes(undefined));
+      if (alone.length) items.push({ ...road, anchors: alone, others: othersThan([road]) });
+      else if (together.length) crowded.push({ ...road, anchors: together });
+      else if (road.id === K.selected) items.push(road);
     }
     for (const road of crowded) {
       if (named.has(road.id)) continue;
       const together = [road, ...beside(road.id, road.anchors[0])];
       together.forEach(({ id }) => named.add(id));
       items.push({ ...road, anchors: road.anchors.filter((anchor) => beside(road.id, anchor).length === together.length - 1),
-        parts: together.map(({ id, text }) => ({ id, text })), text: together.map(({ text }) => text).join("\n") });
+        others: othersThan(together), parts: together.map(({ id, text }) => ({ id, text })), text: together.map(({ text }) => text).join("\n") });
     }
     return items;
   }
@@ -154,7 +163,9 @@
   const toPoint = ([longitude, latitude]) => K.map.latLngToContainerPoint([latitude, longitude]);
 
   function positions(item, width, height) {
-    if (item.anchors) return item.anchors.map((a) => toPoint(a)).map((p) => [p.x - width / 2, p.y - height / 2]);
+    const onAnchors = item.anchors?.map((a) => toPoint(a)).map((p) => [p.x - width / 2, p.y - height / 2]);
+    if (item.kind === "road-route") return [0, 1, -1, 1.6, -1.6].flatMap((side) => onAnchors.map(([x, y]) => [x, y + side * (height / 2 + 6)]));
+    if (onAnchors) return onAnchors;
     const { x, y } = toPoint(item.anchor);
     const centred = [x - width / 2, y - height / 2];
     if (!item.mark) return [centred, [centred[0], y + 6], [centred[0], y - height - 6]];
@@ -189,8 +200,10 @@
     return measured.get(key);
   }
 
-  // An area's name stands on the area, or the area is too small for it.
-  function fits({ anchors, geometry, kind }, box) {
+  // An area's name stands on the area, or the area is too small for it; a road's keeps off the other roads.
+  function fits({ anchors, geometry, kind, others = [] }, box) {
+    const bounds = L.bounds([box.left - APART_PX, box.top - APART_PX], [box.right + APART_PX, box.bottom + APART_PX]);
+    if (others.some((line) => line.some((end, i) => i && L.LineUtil.clipSegment(line[i - 1], end, bounds)))) return false;
     if (!anchors || !AREAS.has(kind)) return true;
     return [box.left, box.right].every((x) => {
       const end = K.map.containerPointToLatLng([x, (box.top + box.bottom) / 2]);

@@ -10,12 +10,24 @@
   const PENS = { line: ["penLine", "hintLine"], area: ["penArea", "hintArea"], points: ["penPoints", "hintPoints"] };
   const FILES = ["pdf", "geojson", "csv", "gpx", "kml", "gpkg"];
   const MOST_BYTES = 50e6, MOST_AROUND_KM = 500;
-  const chosen = { length: "auto", area: "auto", form: "decimal", around: "" };
+  const chosen = { length: "auto", area: "auto", form: "decimal" };
   let results = [], failed = "", place = null;
 
   const drawnSketches = () => K.sketches.filter((sketch) => sketch.positions.length);
-  const pixels = () => drawnSketches().map((sketch) => (sketch.pixel || 0).toPrecision(3)).join();
-  const askMeasure = K.lastOnly((code) => K.ask("measure", { ...chosen, pixels: pixels(), year: K.asOf ?? "" }, { method: "POST", body: code }));
+  const asked = () => ({ ...chosen, around: K.around, pixels: drawnSketches().map((sketch) => sketch.pixel ?? "").join(), year: K.asOf ?? "" });
+  const askMeasure = K.lastOnly((code) => K.ask("measure", asked(), { method: "POST", body: code }));
+
+  // How somebody likes to read is the reader's own and no part of the address.
+  const READING = "khorgos-map-reading";
+  const storage = (action) => {
+    try {
+      return action(window.localStorage);
+    } catch {
+      return null; // refused in some private windows, or not as it was left: then as it fits
+    }
+  };
+  const liked = storage((store) => JSON.parse(store.getItem(READING))) || {};
+  for (const [name, [, options]] of Object.entries(CHOICES)) if (Object.hasOwn(options, liked[name])) chosen[name] = liked[name];
 
   K.sketchesChanged = async () => {
     K.writeAddress();
@@ -49,9 +61,11 @@
   const hint = () => el("p", { class: "hint", role: "status" }, snapped ? K.say("snapped", { name: snapped })
     : K.say(K.pen ? PENS[K.pen][1] : K.sketches.length ? (coarse ? "hintTouch" : "hintMove") : "hintStart"));
 
+  // It keeps its place and the focus when there is nothing to do, so that a second press meets nothing else.
+  const able = (act, can, follow) => el("button", { "data-act": act, class: act === "finish" && can && "primary", "aria-disabled": can ? null : "true", onclick: () => can && follow() }, K.say(act));
   const tools = () => el("div", { class: "tools" },
-    el("button", { "data-act": "undo", disabled: !K.canUndo(), onclick: K.undo }, K.say("undo")),
-    K.pen && el("button", { "data-act": "finish", class: "primary", onclick: K.finishSketch }, K.say("finish")),
+    able("undo", K.canUndo(), K.undo),
+    able("finish", Boolean(K.pen), K.finishSketch),
     K.sketches.length > 0 && el("button", { "data-act": "clear", onclick: () => K.changeSketches(() => { K.sketches = []; K.current = null; K.pen = null; }) }, K.say("clear")));
 
   // What is typed is a vertex of what is being drawn, or the first of a line. The panel may be drawn anew meanwhile.
@@ -82,20 +96,21 @@
       event.preventDefault();
       if (box.value.trim()) addTyped(box.value);
     };
-    return el("form", { class: "typed", onsubmit: submit }, box, el("button", { type: "submit" }, K.say("add")),
+    return el("form", { class: "typed", onsubmit: submit }, box, el("button", { type: "submit", "data-act": "add" }, K.say("add")),
       el("p", { class: "error", id: "kh-typed-error", role: "alert" }, typedError), typedNote && el("p", { class: "note" }, typedNote));
   }
   const units = () => el("div", { class: "choices" },
     ...Object.entries(CHOICES).map(([name, [label, options]]) =>
       K.choice(`kh-unit-${name}`, K.say(label), Object.entries(options).map(([value, key]) => [value, K.say(key)]), chosen[name], (value) => {
         chosen[name] = value;
+        storage((store) => store.setItem(READING, JSON.stringify(chosen)));
         K.sketchesChanged();
         if (last) read(last);
         if (own.file) bring(own.file, { fit: false });
       })),
     el("label", { class: "choice", for: "kh-around" }, el("span", {}, K.say("around")),
-      el("input", { type: "number", id: "kh-around", min: 0, max: 500, step: 0.5, value: chosen.around, onchange: K.afterFocus(({ target }) => {
-        chosen.around = String(Math.min(MOST_AROUND_KM, Math.max(0, Number(target.value) || 0)) || "");
+      el("input", { type: "number", id: "kh-around", min: 0, max: MOST_AROUND_KM, step: 0.5, value: K.around || "", onchange: K.afterFocus(({ target }) => {
+        K.around = Number(Math.min(MOST_AROUND_KM, Math.max(0, Number(target.value) || 0)).toFixed(3));
         K.sketchesChanged();
       }) })));
 
@@ -105,22 +120,24 @@
     const stale = known && sketch.drawnFor !== K.codeOfSketch(sketch) ? "stale" : null;
     const name = el("input", { type: "text", class: "name", id: `kh-name-${index}`, maxlength: 60, value: sketch.name, placeholder: K.say("sketchName"), "aria-label": K.say("sketchName"),
       onchange: K.afterFocus(({ target }) => K.changeSketches(() => (sketch.name = target.value.replace(/[!~]/g, " ").trim()))) });
-    return el("li", { class: `sketch-item${current ? " current" : ""}`, "data-kind": sketch.kind },
+    const drop = (i) => el("button", { class: "drop", id: `kh-drop-${index}-${i}`, "aria-label": K.say("removeVertex", { number: i + 1 }), onclick: () => K.dropVertex(i) }, "×");
+    const table = () => K.table(known.head, known.vertices.map((row, i) => [...row, current && drop(i)]), "vertices");
+    return el("li", { class: `sketch-item${current ? " current" : ""}`, id: `kh-sketch-${index}`, tabindex: "-1", "data-kind": sketch.kind },
       el("div", { class: "row" }, el("span", { class: `swatch ${sketch.kind}`, "aria-hidden": "true" }), name,
-        !current && el("button", { "data-act": "edit", onclick: () => { K.current = index; K.pen = null; K.drawSketches(); K.sketchesChanged(); } }, K.say("edit")),
-        current && !K.pen && sketch.kind !== "points" && el("button", { "data-act": "extend", onclick: () => { K.pen = sketch.kind; K.drawSketches(); draw(); } }, K.say("extend")),
-        el("button", { "data-act": "delete", "aria-label": `${K.say("remove")} ${sketch.name}`, onclick: () => K.changeSketches(() => { K.sketches.splice(index, 1); K.current = null; K.pen = null; }) }, "×")),
-      known && el("div", { class: stale }, K.terms(known.totals), known.notes.map((note) => el("p", { class: "note" }, note))),
-      known && current && known.vertices.length > 0 && el("details", { open: sketch.openTable, ontoggle: (event) => (sketch.openTable = event.target.open) },
-        el("summary", {}, K.say("vertices", { count: known.vertices.length })),
-        K.table(known.head, known.vertices.map((row, i) => [...row, el("button", { class: "drop", "aria-label": K.say("removeVertex", { number: i + 1 }), onclick: () => K.dropVertex(i) }, "×")]), "vertices")));
+        !current && el("button", { id: `kh-edit-${index}`, "data-act": "edit", onclick: () => { K.current = index; K.pen = null; K.drawSketches(); K.sketchesChanged(); } }, K.say("edit")),
+        current && !K.pen && sketch.kind !== "points" && el("button", { id: `kh-extend-${index}`, "data-act": "extend", onclick: () => { K.pen = sketch.kind; K.drawSketches(); draw(); } }, K.say("extend")),
+        el("button", { class: "delete", "aria-label": `${K.say("remove")} ${sketch.name}`, onclick: () => K.changeSketches(() => { K.sketches.splice(index, 1); K.current = null; K.pen = null; }) }, "×")),
+      known && el("div", { class: stale }, sketch.kind === "points" && table(), K.terms(known.totals),
+        sketch.pixel === null && el("p", { class: "note" }, K.say("pixelUnknown")), known.notes.map((note) => el("p", { class: "note" }, note))),
+      known && current && sketch.kind !== "points" && el("details", { open: sketch.openTable, ontoggle: (event) => (sketch.openTable = event.target.open) },
+        el("summary", { id: `kh-points-${index}` }, K.say("vertices", { count: known.vertices.length })), table()));
   }
 
   const files = () => el("section", { class: "take" }, el("h3", {}, K.say("takeMeasured")),
     el("div", { class: "tools" }, FILES.map((format) => el("button", { "data-format": format, onclick: () => take(format) }, format.toUpperCase()))));
 
   async function take(format) {
-    const query = new URLSearchParams({ format, lang: K.lang, link: K.pageAddress().href, pixels: pixels(), year: K.asOf ?? "" });
+    const query = new URLSearchParams({ ...asked(), format, lang: K.lang, link: K.pageAddress().href });
     try {
       const response = await fetch(`${K.config.root}measured?${query}`, { method: "POST", body: K.sketchCode() });
       if (!response.ok) throw new Error((await response.json()).error);

@@ -2,7 +2,7 @@
 (function (K) {
   "use strict";
   const CODE = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-  const SCALE = 1e6, LONGEST = 2000;
+  const SCALE = 1e6, LONGEST = 2000, CM_PER_M = 100, MOST_PIXEL_M = 1e6;
   const KINDS = { P: "points", L: "line", A: "area" };
   const letterOf = (kind) => Object.keys(KINDS).find((letter) => KINDS[letter] === kind);
 
@@ -12,18 +12,21 @@
     for (; rest >= 32; rest >>>= 5) code += CODE[32 | (rest & 31)];
     return code + CODE[rest];
   }
-  function encodeOne({ kind, positions, name }) {
+  function roundPixel(metres) {
+    const cm = Math.floor(metres * CM_PER_M + 0.5);
+    const step = 10 ** Math.max(0, String(cm).length - 2);
+    return (Math.floor((cm + Math.floor(step / 2)) / step) * step) / CM_PER_M;
+  }
+  function encodeOne({ kind, positions, name, pixel = null }) {
     let [lat, lon, code] = [0, 0, letterOf(kind)];
     for (const [x, y] of positions) {
       const [nextLat, nextLon] = [Math.round(y * SCALE), Math.round(x * SCALE)];
       code += encodeNumber(nextLat - lat) + encodeNumber(nextLon - lon);
       [lat, lon] = [nextLat, nextLon];
     }
-    return code + (name ? `~${name}` : "");
+    return code + (pixel === null ? "" : `.${encodeNumber(Math.round(pixel * CM_PER_M))}`) + (name ? `~${name}` : "");
   }
-  function decodeOne(text) {
-    const [, letter, code, name] = /^([PLA])([A-Za-z0-9_-]+)(?:~([^]*))?$/.exec(text) || [];
-    if (!letter) return null;
+  function decodeNumbers(code) {
     const numbers = [];
     for (let i = 0, value = 0, shift = 0; i < code.length; i += 1) {
       const chunk = CODE.indexOf(code[i]);
@@ -35,20 +38,29 @@
         [value, shift] = [0, 0];
       } else if (i === code.length - 1) return null;
     }
+    return numbers;
+  }
+  function decodeOne(text) {
+    const [, letter, code, size, name] = /^([PLA])([A-Za-z0-9_-]+)(?:\.([A-Za-z0-9_-]+))?(?:~([^]*))?$/.exec(text) || [];
+    const numbers = letter && decodeNumbers(code);
+    const pixels = size ? decodeNumbers(size) : [];
+    if (!numbers || !pixels) return null;
     const positions = [];
     for (let i = 0, lat = 0, lon = 0; i + 1 < numbers.length; i += 2) {
       lat += numbers[i];
       lon += numbers[i + 1];
       positions.push([lon / SCALE, lat / SCALE]);
     }
-    const sound = numbers.length % 2 === 0 && positions.every(([x, y]) => Math.abs(x) <= 180 && Math.abs(y) <= 90);
-    return sound ? { kind: KINDS[letter], positions, name: (name || "").slice(0, 60) } : null;
+    const sound = numbers.length % 2 === 0 && positions.every(([x, y]) => Math.abs(x) <= 180 && Math.abs(y) <= 90)
+      && pixels.length === (size ? 1 : 0) && pixels.every((cm) => cm >= 0 && cm <= MOST_PIXEL_M * CM_PER_M);
+    return sound ? { kind: KINDS[letter], positions, name: (name || "").slice(0, 60), pixel: size ? roundPixel(pixels[0] / CM_PER_M) : null } : null;
   }
 
   const at = ([lon, lat]) => [lat, lon];
   K.sketches = [];
   K.current = null; // the sketch that has handles
   K.pen = null; // the kind that is being drawn
+  K.around = 0; // how far around the sketches the area is wanted, in km
   const history = [];
 
   K.sketchCode = () => K.sketches.filter((s) => s.positions.length).map(encodeOne).join("!");
@@ -57,17 +69,17 @@
     const code = K.sketchCode();
     if (code.length <= LONGEST) K.clearMessage("sketch-long");
     else if (!K.dom.messages.querySelector("[data-key=sketch-long]")) K.message("sketch-long", K.say("sketchTooLong"));
-    return { m: code && code.length <= LONGEST ? code : null };
+    const m = code && code.length <= LONGEST ? code : null;
+    return { m, around: (m && K.around) || null };
   };
-  K.restoreSketches = (code) => {
+  K.restoreSketches = (code, around) => {
     const found = code.length <= LONGEST ? code.split("!").map(decodeOne) : [null];
     if (found.includes(null)) return K.message("sketch", K.say("sketchBroken"));
     K.sketches = found;
     K.current = 0;
+    K.around = around || 0;
     if (!K.config.located)
-      K.map.fitBounds(L.latLngBounds(found.flatMap((sketch) => sketch.positions.map(at))), { animate: false, maxZoom: 14, paddingTopLeft: [60, 60], paddingBottomRight: window.innerWidth > 700 ? [460, 60] : [40, window.innerHeight / 2] });
-    for (const sketch of found) sketch.pixel = K.pixelM(); // nobody knows any more how they were set
-  };
+      K.map.fitBounds(L.latLngBounds(found.flatMap((sketch) => sketch.positions.map(at))), { animate: false, maxZoom: 14, paddingTopLeft: [60, 60], paddingBottomRight: window.innerWidth > 700 ? [460, 60] : [40, window.innerHeight / 2] });  };
 
   const group = L.layerGroup();
   const icon = (cls, html = "") => L.divIcon({ className: `kh-handle ${cls}`, iconSize: [16, 16], html });
@@ -98,11 +110,14 @@
     K.drawSketches();
     K.sketchesChanged();
   };
-  // How far off the points may be: the coarsest pixel that any of them was set with; 0 for what was typed or snapped.
-  const roughly = (sketch, pixel) => (sketch.pixel = Math.max(sketch.pixel || 0, pixel));
+  // How far off the points may be: the coarsest pixel that any of them was set with; 0 for what was typed or snapped,
+  // null where an address does not tell.
+  const roughly = (sketch, pixel) => {
+    if (sketch.pixel !== null) sketch.pixel = Math.max(sketch.pixel, roundPixel(pixel));
+  };
   K.addVertex = (position, name, pixel = 0) => K.changeSketches(() => {
     if (K.current === null || !K.sketches[K.current]) {
-      K.sketches.push({ kind: K.pen || "points", positions: [], name: "" });
+      K.sketches.push({ kind: K.pen || "points", positions: [], name: "", pixel: 0 });
       K.current = K.sketches.length - 1;
     }
     const sketch = K.sketches[K.current];
@@ -213,26 +228,40 @@
       K.map.createPane("kh-sketch-mark").style.zIndex = 660;
       K.sketchRenderer = L.svg({ pane: "kh-sketch", padding: 0.5 });
       group.addTo(K.map);
-      K.map.on("zoomend", () => K.sketches.length && K.drawSketches());
+      K.map.on("zoomend", () => K.sketches.length && K.drawSketches()).on("moveend", K.placePills);
     }
     group.clearLayers();
     shapes.clear();
     K.sketches.forEach(drawOne);
     K.map.getContainer().classList.toggle("kh-drawing", Boolean(K.pen));
     K.map.doubleClickZoom[K.pen ? "disable" : "enable"]();
-    clearPills();
+    K.placePills();
     if (K.started) K.placeLabels();
   };
 
-  // Of pills that would cover each other the later one stays, since it has the sum.
-  function clearPills() {
-    const kept = [];
+  // The part of the map that no panel lies on.
+  function inSight() {
+    const { left, top, right, bottom } = K.map.getContainer().getBoundingClientRect();
+    if (K.dom.tool.hidden) return { left, top, right, bottom };
+    const panel = K.dom.tool.getBoundingClientRect();
+    return K.dom.root.clientWidth > 700 ? { left, top, right: panel.left, bottom } : { left, top, right, bottom: panel.top };
+  }
+
+  // A pill is drawn into sight where its point is; of pills that would cover each other the later one stays, since it
+  // has the sum.
+  K.placePills = () => {
+    const sight = inSight(), kept = [];
     for (const pill of [...K.map.getContainer().querySelectorAll(".kh-handle.measured span")].reverse()) {
+      pill.hidden = false;
+      pill.style.transform = "";
+      const point = pill.parentElement.getBoundingClientRect(), { right, bottom } = pill.getBoundingClientRect();
+      if (point.left >= sight.left && point.top >= sight.top && point.left < sight.right && point.top < sight.bottom)
+        pill.style.transform = `translate(${Math.min(0, sight.right - 4 - right)}px, ${Math.min(0, sight.bottom - 4 - bottom)}px)`;
       const box = pill.getBoundingClientRect();
       const clear = kept.every((other) => box.right < other.left || other.right < box.left || box.bottom < other.top || other.bottom < box.top);
       pill.hidden = !clear;
       if (clear) kept.push(box);
     }
-  }
+  };
   K.codeOfSketch = encodeOne;
 })(window.Khorgos);

@@ -103,14 +103,14 @@
     }
   }
 
-  function restore({ layers, base, sel, asof, m, r, profile, wait }) {
+  function restore({ layers, base, sel, asof, m, around, r, profile, wait }) {
     K.asOf = asof ?? null;
     K.drawTime();
     for (const id of K.config.layers) K.showLayer(id, (layers || K.config.shown).includes(id));
     if (base && base !== "local") K.showBasemap(base);
     if (sel) K.select(sel, { from: K.config.located ? "map" : "list", keepLayers: Boolean(layers) });
     if (K.config.standalone) return;
-    if (m) K.restoreSketches(m);
+    if (m) K.restoreSketches(m, around);
     if (r) K.restoreRoute({ r, profile, wait });
     if (r || (m && !sel)) K.openTool(r ? "roads" : "measure");
     else if (m) K.sketchesChanged();

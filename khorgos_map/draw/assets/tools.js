@@ -52,6 +52,7 @@
     for (const name of Object.keys(tools)) document.getElementById(`tool-${name}`)?.setAttribute("aria-pressed", String(K.tool === name));
     if (!K.tool) {
       panel.replaceChildren();
+      K.placePills();
       return K.started && K.placeLabels();
     }
     panel.setAttribute("aria-label", K.say(K.tool));
@@ -84,17 +85,25 @@
   };
 
   // A panel is drawn anew with every answer; what is scrolled and what has the focus stay as they were.
-  const FOCUSABLE = "button, input, select, summary, a";
+  // What is gone gives the focus to what it was part of, else to the heading: never to what stands in its place now.
+  const NAMES = ["id", "data-act", "data-pen", "data-format", "data-profile", "data-way"];
+  function namesFrom(node, place) {
+    const found = [];
+    for (; node && node !== place; node = node.parentElement) {
+      const name = NAMES.find((one) => node.hasAttribute(one));
+      if (name) found.push(`[${name}="${CSS.escape(node.getAttribute(name))}"]`);
+    }
+    return found;
+  }
   K.redraw = (place, nodes) => {
-    const held = place.contains(document.activeElement) ? document.activeElement : null;
-    const order = held ? [...place.querySelectorAll(FOCUSABLE)].indexOf(held) : -1;
+    const held = place.contains(document.activeElement) ? namesFrom(document.activeElement, place) : null;
     const scrolled = K.dom.tool.scrollTop;
     place.replaceChildren(...nodes.filter(Boolean));
     K.dom.tool.scrollTop = scrolled;
+    K.placePills();
     if (!held) return;
-    const all = [...place.querySelectorAll(FOCUSABLE)];
-    const again = held.id ? place.querySelector(`#${CSS.escape(held.id)}`) : null;
-    (again || all[Math.min(order, all.length - 1)])?.focus({ preventScroll: true });
+    const again = held.map((name) => place.querySelector(name)).find((node) => node && !node.disabled);
+    (again || K.dom.tool.querySelector("h2")).focus({ preventScroll: true });
   };
   // A change that Tab has made is followed once the focus has moved on.
   K.afterFocus = (follow) => (event) => {

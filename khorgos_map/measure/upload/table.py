@@ -16,12 +16,13 @@ from shapely.geometry.base import BaseGeometry
 from khorgos_map.measure.upload.numbers import number
 from khorgos_map.measure.upload.records import MAX_SHAPES, Layer, Note, Read, UploadError
 from khorgos_map.measure.upload.text_code import decoded
-from khorgos_map.measure.upload.words import name_in, words_of
+from khorgos_map.measure.upload.words import clean, name_in, words_of
 
 _DELIMITERS = (",", ";", "\t", "|")
 _LONGITUDES = ("lon", "lng", "long", "longitude", "x", "easting", "бойлық", "долгота", "经度")
 _LATITUDES = ("lat", "latitude", "y", "northing", "ендік", "широта", "纬度")
 _TEXTS = ("wkt", "geometry", "geom", "the_geom", "wkt_geom")
+_LIMITS_DEG = (180.0, 90.0)
 _MAX_DEPTH = 16
 _BRACKET = re.compile(r"[()]")
 
@@ -37,7 +38,8 @@ class _Columns(NamedTuple):
 def read_table(data: bytes) -> Read | None:
     """Return the rows of a table whose first row names columns of coordinates; None if these are not there.
 
-    Raises `UploadError` for a table that has them but is damaged.
+    Raises `UploadError` for a table that has them but is damaged, or whose coordinates cannot be degrees: a table
+    has no place to declare another system.
     """
     if b"\0" in data[:1000] and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return None
@@ -69,13 +71,16 @@ def _first(names: Sequence[str], known: Sequence[str]) -> int | None:
 def _layer(text: str, columns: _Columns) -> Layer:
     geometries: list[BaseGeometry | None] = []
     properties: list[dict[str, str]] = []
+    row_numbers: list[int] = []
     rows = csv.reader(io.StringIO(text.lstrip("\r\n"), newline=""), delimiter=columns.delimiter)
     try:
         next(rows)
-        for row in rows:
+        # rows as a spreadsheet counts them: the names of the columns are row 1
+        for row_number, row in enumerate(rows, 2):
             if not any(row):
                 continue
             geometries.append(_geometry(row, columns))
+            row_numbers.append(row_number)
             properties.append(_words(row, columns))
             if len(geometries) > MAX_SHAPES:
                 raise UploadError("upload.error.shapes", limit=f"{MAX_SHAPES:,}")
@@ -83,6 +88,7 @@ def _layer(text: str, columns: _Columns) -> Layer:
         raise UploadError(
             "upload.error.cell", line=rows.line_num, limit=f"{csv.field_size_limit():,}"
         ) from None
+    _all_degrees(geometries, row_numbers, columns)
     return Layer(geometries, [name_in(words) for words in properties], properties)
 
 
@@ -101,6 +107,23 @@ def _geometry(row: list[str], columns: _Columns) -> BaseGeometry | None:
         return Point()
     lon, lat = map(number, cells)
     return None if lon is None or lat is None else Point(lon, lat)
+
+
+def _all_degrees(geometries: list[BaseGeometry | None], row_numbers: list[int], columns: _Columns) -> None:
+    positions, owners = shapely.get_coordinates(geometries, return_index=True)
+    # what is not finite is refused later, as in any format
+    wrong = np.isfinite(positions) & (np.abs(positions) > _LIMITS_DEG)
+    if not wrong.any():
+        return
+    first = wrong.any(axis=1).argmax()
+    lon, lat = (f"{value:.10g}" for value in positions[first])
+    if columns.text is not None:
+        cells = {columns.text: f"{lon} {lat}"}
+    else:
+        both = zip((columns.longitude, columns.latitude), (lon, lat), wrong[first], strict=True)
+        cells = {column: value for column, value, bad in both if bad and column is not None}
+    told = ", ".join(f"{clean(columns.header[column])} = {value}" for column, value in sorted(cells.items()))
+    raise UploadError("upload.error.row_degrees", row=row_numbers[owners[first]], cells=told)
 
 
 def _cell(row: list[str], column: int | None) -> str:

@@ -120,10 +120,24 @@ def test_metres_without_a_system_are_refused_with_the_coordinates() -> None:
         "declare it (a .prj beside the shapes, or crs in the file)"
     )
     assert "no coordinate system is declared" in refusal(shapefile("shp", "dbf", epsg=32644))
-    assert "no coordinate system is declared" in refusal(b"x,y\n612345,4895432\n")
     assert "no coordinate system is declared" in refusal(geojson(Point(80, 90.001)))
     undefined = "UPDATE gpkg_geometry_columns SET srs_id = -1"
     assert "no coordinate system is declared" in refusal(geopackage(32644, undefined))
+
+
+@pytest.mark.parametrize(
+    ("table", "told"),
+    [
+        ("name,lat,lon\nA,95,80\n", "row 2: lat = 95 cannot be degrees"),
+        ("name,lat,lon\nA,44,80\n\nB,44.2,190.5\n", "row 4: lon = 190.5 cannot be degrees"),
+        ("y;x\n4895432;612345\n", "row 2: y = 4895432, x = 612345 cannot be degrees"),
+        ('wkt\nPOINT (80 44)\n"LINESTRING (80 44, 612345 4895432)"\n', "row 3: wkt = 612345 4895432 cannot"),
+    ],
+)
+def test_a_table_that_is_not_in_degrees_is_refused_with_row_and_column(table: str, told: str) -> None:
+    reason = refusal(table.encode())
+    assert told in reason
+    assert all(advice in reason for advice in ("within ±90", "GeoJSON with crs", "GeoPackage", ".prj"))
 
 
 def test_degrees_that_cannot_be_are_refused_although_declared() -> None:
