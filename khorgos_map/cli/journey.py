@@ -10,6 +10,7 @@ from khorgos_map.atlas import Atlas, content_folder, sound_atlas
 from khorgos_map.atlas.roads import RoadNetwork
 from khorgos_map.errors import UsageError
 from khorgos_map.measure.roads import refuse_roadless
+from khorgos_map.measure.routing.border import MOST_WAIT_H
 from khorgos_map.measure.routing.places import Places
 from khorgos_map.measure.routing.records import PROFILES, Question, Range, RoutingError, Stop
 from khorgos_map.nearest import nearest_words
@@ -101,6 +102,8 @@ def _wait(text: str, atlas: Atlas) -> tuple[str, Range]:
         raise UsageError(f"--wait: unknown crossing {crossing!r}; {near}")
     if high_h < low_h:
         raise UsageError(f"--wait {text!r}: the shorter wait goes first: {crossing}={high_h:g}-{low_h:g}")
+    if high_h > MOST_WAIT_H:
+        raise UsageError(f"--wait {text!r}: nobody waits longer than {MOST_WAIT_H:g} hours")
     return crossing, Range(low_h * 3600, high_h * 3600)
 
 

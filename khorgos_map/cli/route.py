@@ -87,7 +87,8 @@ def _text(route: Route, atlas: Atlas) -> str:
         if route.wait:
             lines.append(f"  together  {_time(route.drive + route.wait)}")
     if route.supposed_wait_s is not None:
-        lines.append(f"  supposed  {in_hours(route.supposed_wait_s)} at crossings without a published wait")
+        supposed = in_hours(route.supposed_wait_s)
+        lines.append(f"  supposed  {supposed} at other crossings without a published wait, to choose the way")
     far = [access for access in route.access if round(access.length_m) > 0]
     if far:
         ways = ", ".join(f"{a.length_m / 1000:.1f} km at {a.stop.name or called(a.stop)}" for a in far)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import Any
 
 import shapely
-from shapely.geometry import LineString, MultiPoint, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from khorgos_map.atlas import Atlas
@@ -27,15 +27,14 @@ from khorgos_map.draw.totals import (
     told_legs,
 )
 from khorgos_map.draw.words import distance, number
-from khorgos_map.geodesy import WGS84, area_m2, buffer
+from khorgos_map.geodesy import area_m2
 from khorgos_map.measure.areas import AreaComparison, compare_area
+from khorgos_map.measure.around import around, course
 from khorgos_map.measure.coordinates import digits_for, format_decimal, format_dms, format_utm
 from khorgos_map.measure.measurement import Measurement
 from khorgos_map.measure.sides import SIDES, Land, Side
 from khorgos_map.text import Catalogue
 
-# On the map a geodesic bends visibly over tens of kilometres, not within five.
-COURSE_STEP_M = 5_000.0
 # Decimals of a degree, about a metre, for what was typed or snapped to something and is off by no pixel.
 EXACT_DIGITS = 5
 # How large a site is, is told in the two zones that everybody at Khorgos knows, and in what is nearest in size.
@@ -47,36 +46,40 @@ COUNTRY: dict[Side, str] = {"KZ": "side.KZ", "CN": "side.CN", "other": "side.oth
 
 def measured_words(measured: Measurement, atlas: Atlas, text: Catalogue, choices: Choices) -> dict[str, Any]:
     """Return what the browser shows of a measurement; positions in it are longitude/latitude on WGS 84."""
-    around = buffer(_shape(measured), choices.around_m) if choices.around_m else None
+    outline = around(measured, choices.around_m) if choices.around_m else None
     totals = _totals(measured, text, choices)
-    if around:
-        totals += _around_rows(measured, around, atlas, text, choices)
+    if outline:
+        totals += around_rows(measured, outline, land_by_side(atlas), text, choices)
     return {
         "kind": measured.kind,
         "totals": totals,
-        "notes": list(_notes(measured, atlas, text)),
+        "notes": [
+            *_notes(measured, atlas, text),
+            *([no_around(text, choices)] if choices.around_m and not outline else []),
+        ],
         "head": _head(measured, text),
         "vertices": _vertices(measured, text, choices),
         "labels": _labels(measured, text, choices),
         "drawn": course(measured),
-        "around": shapely.geometry.mapping(around) if around else None,
+        "around": shapely.geometry.mapping(outline) if outline else None,
     }
 
 
-def _shape(measured: Measurement) -> BaseGeometry:
-    way = course(measured)
-    if measured.kind == "points" or len(way) < 2:
-        return MultiPoint(way)
-    # an outline that crosses itself has a surrounding too
-    return shapely.make_valid(Polygon(way)) if measured.kind == "area" and len(way) > 3 else LineString(way)
+def no_around(text: Catalogue, choices: Choices) -> str:
+    """Return why there is nothing around."""
+    return text("measured.no_around", distance=distance(choices.around_m, text))
 
 
-def _around_rows(
-    measured: Measurement, around: BaseGeometry, atlas: Atlas, text: Catalogue, choices: Choices
+def around_rows(
+    measured: Measurement,
+    outline: BaseGeometry,
+    land: Mapping[str, BaseGeometry],
+    text: Catalogue,
+    choices: Choices,
 ) -> list[Row]:
     """Return the size of what lies around, and of its parts if it lies on more than one side of the border."""
-    shares = _shares_m2(around, Land(land_by_side(atlas)))
-    whole_m2 = math.fsum(shares.values()) or area_m2(around)
+    shares = _shares_m2(outline, Land(land))
+    whole_m2 = math.fsum(shares.values()) or area_m2(outline)
     off_m2 = _off_around_m2(measured, choices)
     size = quantities.area(whole_m2, text, choices.area, off_m2=off_m2)
     parts = area_shares(shares, text, choices.area, off_m2=off_m2) if len(shares) > 1 else []
@@ -117,22 +120,6 @@ def digits_of(pixel_m: float | None) -> int:
     return digits_for(pixel_m) if pixel_m else EXACT_DIGITS
 
 
-def course(measured: Measurement) -> list[tuple[float, float]]:
-    """Return the way along the geodesics between the positions; an outline comes back to its start."""
-    if measured.kind == "points":
-        return list(measured.positions)
-    stops = list(measured.positions)
-    if measured.kind == "area" and len(stops) > 2:
-        stops.append(stops[0])
-    way = stops[:1]
-    for (lon1, lat1), (lon2, lat2), leg in zip(stops, stops[1:], measured.legs, strict=False):
-        count = int(leg.length_m // COURSE_STEP_M)
-        between = WGS84.npts(lon1, lat1, lon2, lat2, count) if count else []
-        way += [(round(lon, 6), round(lat, 6)) for lon, lat in between]
-        way.append((lon2, lat2))
-    return way
-
-
 def _totals(measured: Measurement, text: Catalogue, choices: Choices) -> list[Row]:
     if measured.kind == "points":
         return []
@@ -161,15 +148,11 @@ def _notes(measured: Measurement, atlas: Atlas, text: Catalogue) -> list[str]:
     return [*notes, *compared_words(measured, atlas, text)]
 
 
-def compared_words(
-    measured: Measurement, atlas: Atlas, text: Catalogue, *, zones_only: bool = False
-) -> list[str]:
+def compared_words(measured: Measurement, atlas: Atlas, text: Catalogue) -> list[str]:
     """Return how large an area is beside the published ones, one line each; nothing for what has no area."""
     if not measured.area_ha:
         return []
-    return [
-        _compared(one, atlas, text) for one in _told_against(measured.area_ha, atlas, zones_only=zones_only)
-    ]
+    return [_compared(one, atlas, text) for one in _told_against(measured.area_ha, atlas)]
 
 
 def _compared(one: AreaComparison, atlas: Atlas, text: Catalogue) -> str:
@@ -182,12 +165,10 @@ def _compared(one: AreaComparison, atlas: Atlas, text: Catalogue) -> str:
     return text("measure.compared", percent=text("unit.percent", value=percent), name=name, value=value)
 
 
-def _told_against(area_ha: float, atlas: Atlas, *, zones_only: bool) -> list[AreaComparison]:
+def _told_against(area_ha: float, atlas: Atlas) -> list[AreaComparison]:
     compared = compare_area(area_ha, atlas)
-    nearest = () if zones_only else compared[:1]
-    others = compared[len(nearest) :]
-    zones = [one for one in others if atlas.feature[one.feature].properties.kind == WELL_KNOWN]
-    return [*nearest, *zones]
+    zones = [one for one in compared[1:] if atlas.feature[one.feature].properties.kind == WELL_KNOWN]
+    return [*compared[:1], *zones]
 
 
 def _head(measured: Measurement, text: Catalogue) -> list[str]:

@@ -13,11 +13,11 @@ from shapely.geometry import LineString, MultiPoint, Polygon
 from shapely.geometry.base import BaseGeometry
 from shapely.geometry.polygon import orient
 
-from khorgos_map.draw.measured import course
 from khorgos_map.draw.totals import Choices
 from khorgos_map.export.cite import TITLE, URL_CHARACTERS, map_version
 from khorgos_map.export.measured_words import UNASKED, around_title, titles
-from khorgos_map.geodesy import M2_PER_HA, area_m2, buffer, has_buffer
+from khorgos_map.geodesy import M2_PER_HA, area_m2
+from khorgos_map.measure.around import around
 from khorgos_map.measure.measurement import Measurement, measure_sketch
 from khorgos_map.measure.sides import SIDES, Side
 from khorgos_map.measure.sketch import Sketch
@@ -130,11 +130,9 @@ def _shape(measured: Measurement, way: Sequence[tuple[float, float]]) -> BaseGeo
 def _around(
     name: str, measured: Measurement, text: Catalogue, asked: Choices, provenance: Mapping[str, Value]
 ) -> Around | None:
-    # an outline that crosses itself has a surrounding too
-    sound = shapely.make_valid(_shape(measured, course(measured)))
-    if not has_buffer(sound, asked.around_m):
+    made = around(measured, asked.around_m)
+    if made is None:
         return None
-    made = shapely.orient_polygons(buffer(sound, asked.around_m))
     size_m2 = area_m2(made)
     title = around_title(name, text, asked)
     properties: dict[str, Value] = {

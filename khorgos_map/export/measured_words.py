@@ -25,11 +25,6 @@ def around_title(name: str, text: Catalogue, asked: Choices) -> str:
     return text("measured.around", name=name, distance=distance(asked.around_m, text))
 
 
-def no_around(text: Catalogue, asked: Choices) -> str:
-    """Return why there is nothing around a sketch though it was asked for."""
-    return text("measured.no_around", distance=distance(asked.around_m, text))
-
-
 def signed(measurement: Measurement, asked: Choices, *, pixel_m: float = 0.0) -> Choices:
     """Return the choices for what is put on paper or into a file: the units asked for, else what suits there."""
     suits = to_sign(measurement, pixel_m=pixel_m)

@@ -8,8 +8,9 @@ from xml.etree import ElementTree as ET
 from shapely.geometry import MultiPoint, MultiPolygon, Polygon
 
 from khorgos_map.draw import quantities
+from khorgos_map.draw.measured import no_around
 from khorgos_map.export.measured_report import SOFTWARE, Around, Measured, Report, Value
-from khorgos_map.export.measured_words import no_around, told
+from khorgos_map.export.measured_words import told
 
 GPX = "http://www.topografix.com/GPX/1/1"
 KML = "http://www.opengis.net/kml/2.2"

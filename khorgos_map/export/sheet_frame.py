@@ -33,6 +33,10 @@ _STEPS = (1.0, 2.0, 5.0)
 _EDGE_POINTS = 201
 
 
+_WHOLE_EARTH = -180.0, -90.0, 180.0, 90.0
+_NO_PLACE_DEG = 2.0
+
+
 @dataclass(frozen=True)
 class Box:
     """A rectangle on paper: its left and upper edge, width and height in millimetres."""
@@ -94,12 +98,25 @@ class Frame:
     def drawn(self, geometry: BaseGeometry) -> BaseGeometry:
         """Return what the window shows of a geometry, in millimetres on paper; empty where it shows nothing."""
         near = shapely.intersection(shapely.make_valid(geometry), box(*self._bounds))
+        if self._bounds == _WHOLE_EARTH:
+            near = shapely.difference(near, self._antipode)
         if near.is_empty:
             return near
         west, south, east, north = self._bounds
         dense = shapely.segmentize(near, max(east - west, north - south) / 100)
         on_paper = shapely.make_valid(shapely.transform(dense, self.places))
         return shapely.intersection(on_paper, self.window)
+
+    @cached_property
+    def _antipode(self) -> BaseGeometry:
+        """What lies opposite the middle of the window and has no place on paper, with some degrees around it."""
+        lon, lat = (self.centre[0] + 360) % 360 - 180, -self.centre[1]
+        wide = _NO_PLACE_DEG if abs(lat) < 80 else 180.0
+        turns = (
+            box(lon + turn - wide, lat - _NO_PLACE_DEG, lon + turn + wide, lat + _NO_PLACE_DEG)
+            for turn in (-360, 0, 360)
+        )
+        return shapely.union_all(list(turns))
 
     @cached_property
     def window(self) -> Polygon:
@@ -133,7 +150,7 @@ class Frame:
         edge = np.concatenate([self.positions(edge) for edge in self._edges()])
         (west, south), (east, north) = edge.min(axis=0), edge.max(axis=0)
         if not np.isfinite(edge).all() or east - west > 180:
-            return -180.0, -90.0, 180.0, 90.0
+            return _WHOLE_EARTH
         wider = 0.1 * max(east - west, north - south)
         return west - wider, max(south - wider, -90), east + wider, min(north + wider, 90)
 

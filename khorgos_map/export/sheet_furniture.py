@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -49,6 +50,9 @@ def _clear(paper: Paper, labels: Labels, room: BaseGeometry) -> None:
 def _draw_bar(paper: Paper, frame: Frame, labels: Labels, text: Catalogue) -> None:
     left, base = frame.box.left + 5, frame.box.bottom - 5
     length_m, length_mm = frame.bar(left, base)
+    if not math.isfinite(length_mm):
+        # the corner of a map of the whole earth shows none of it
+        return
     _clear(paper, labels, box(left - 2, base - 6, left + max(length_mm, 24) + 3, base + 2.5))
     for part in range(4):
         begins = left + part * length_mm / 4

@@ -10,13 +10,13 @@ import shapely
 from khorgos_map.atlas import Atlas
 from khorgos_map.atlas.places import geometry_of
 from khorgos_map.atlas.records import Feature, Side
-from khorgos_map.draw.measured import course
 from khorgos_map.export.sheet_frame import Box, Frame, frame_of
 from khorgos_map.export.sheet_furniture import Swatch, draw_furniture
 from khorgos_map.export.sheet_labels import Labels
 from khorgos_map.export.sheet_names import MOST_NUMBERS, Canvas, name_ground, number_points
 from khorgos_map.export.sheet_paper import INK, SKETCH, WHITE, Paper
 from khorgos_map.export.sheet_words import Block
+from khorgos_map.measure.around import course
 from khorgos_map.measure.measurement import Measurement
 from khorgos_map.text import Catalogue
 

@@ -7,12 +7,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from khorgos_map.atlas import Atlas
+from khorgos_map.atlas.places import land_by_side
 from khorgos_map.draw import quantities, totals
-from khorgos_map.draw.measured import compared_words
+from khorgos_map.draw.measured import around_rows, compared_words, no_around
 from khorgos_map.draw.totals import Choices, Row
-from khorgos_map.draw.words import distance
 from khorgos_map.export.measured_report import Around, Measured, Report
-from khorgos_map.export.measured_words import no_around, signed
+from khorgos_map.export.measured_words import signed
 from khorgos_map.measure.measurement import Measurement
 from khorgos_map.measure.units import AreaUnit
 from khorgos_map.text import Catalogue
@@ -54,7 +54,7 @@ def sheet_blocks(report: Report, off_m: Sequence[float | None], atlas: Atlas) ->
     for place, (sketch, each_m) in enumerate(zip(report.sketches, off_m, strict=True)):
         measured = sketch.measurement
         mark = "" if alone else _letters(place)
-        sizes, others = _totals(sketch, report, each_m)
+        sizes, others = _totals(sketch, report, each_m, atlas)
         yield Block(
             mark=mark,
             title="" if alone else f"{mark} · {sketch.title}",
@@ -75,12 +75,14 @@ def _letters(place: int) -> str:
     return (_letters(before - 1) if before else "") + chr(ord("A") + last)
 
 
-def _totals(sketch: Measured, report: Report, off_m: float | None) -> tuple[list[Row], list[Row]]:
+def _totals(
+    sketch: Measured, report: Report, off_m: float | None, atlas: Atlas
+) -> tuple[list[Row], list[Row]]:
     """Return the whole with its shares, and what else there is to say of the size."""
     measured, text = sketch.measurement, report.text
     sizes, others = totals.point_rows(measured, text), list[Row]()
+    choices = signed(measured, report.asked, pixel_m=_OFF_WITHOUT_ZOOM_M if off_m is None else off_m)
     if measured.kind != "points" and not totals.is_unfinished(measured):
-        choices = signed(measured, report.asked, pixel_m=_OFF_WITHOUT_ZOOM_M if off_m is None else off_m)
         length = totals.length_rows(measured, text, choices)
         units = dict.fromkeys((choices.area, *_AREA_UNITS))
         area = totals.area_rows(measured, text, *units, pixel_m=choices.pixel_m)
@@ -88,7 +90,8 @@ def _totals(sketch: Measured, report: Report, off_m: float | None) -> tuple[list
         others += [*(length if area else ()), *totals.sphere_rows(measured, text, choices)]
         others += _off_rows(measured, text, choices, known=off_m is not None)
     if sketch.around:
-        (others if len(others) < len(sizes) else sizes).append(_around_row(sketch.around, report))
+        shorter = others if len(others) < len(sizes) else sizes
+        shorter += around_rows(measured, sketch.around.geometry, land_by_side(atlas), text, choices)
     return sizes, others
 
 
@@ -98,12 +101,6 @@ def _off_rows(measured: Measurement, text: Catalogue, choices: Choices, *, known
         return []
     each = quantities.length(choices.pixel_m, text, like=choices.pixel_m)
     return [(text("measure.click", pixel=each) if known else text("sheet.off", distance=each), off)]
-
-
-def _around_row(around: Around, report: Report) -> Row:
-    text, asked = report.text, report.asked
-    label = text("measure.around", distance=distance(around.distance_m, text))
-    return label, quantities.area(around.area_m2, text, asked.area)
 
 
 def _notes(sketch: Measured, report: Report) -> Iterator[str]:

@@ -22,20 +22,20 @@ from khorgos_map.errors import KhorgosMapError, UsageError
 from khorgos_map.export.measured import export_measured
 from khorgos_map.export.sheet import measurement_sheet
 from khorgos_map.measure.measurement import measure_sketch
-from khorgos_map.measure.sketch import Sketch, decode_sketches
+from khorgos_map.measure.sketch import MOST_PIXEL_M, Sketch, decode_sketches
 from khorgos_map.measure.units import AreaUnit, LengthUnit
 from khorgos_map.measure.upload.reading import read_shapes
 from khorgos_map.measure.upload.records import MAX_FILE_BYTES, UploadError
 from khorgos_map.page import content
 from khorgos_map.page.refusals import refusal
 from khorgos_map.text import Catalogue, catalogue, languages
-from khorgos_map.view import FIRST_YEAR, LAST_YEAR
+from khorgos_map.view import FIRST_YEAR, LAST_YEAR, MOST_AROUND_KM
 
 # A sketch that does not fit into an address may still be measured; drawn by hand, none is as long as this.
 MOST_SKETCH_BYTES = 50_000
 # Farther around, the projection that a buffer is made in is not exact to a thousandth.
-MOST_AROUND_KM = 500.0
-MOST_PIXEL_M = 1e6
+# As in the code of a sketch, nothing is set closer than to a centimetre.
+LEAST_PIXEL_M = 0.01
 PDF = "application/pdf"
 MEDIA_TYPES = {
     "geojson": "application/geo+json",
@@ -104,7 +104,9 @@ def _metres(written: str) -> float | None:
         value = float(written)
     except ValueError:
         return None
-    return min(value, MOST_PIXEL_M) if math.isfinite(value) and value >= 0 else None
+    if not math.isfinite(value) or value < 0:
+        return None
+    return min(max(value, LEAST_PIXEL_M), MOST_PIXEL_M) if value else 0.0
 
 
 def atlas_of(request: Request) -> Atlas:
@@ -187,6 +189,8 @@ async def position(request: Request) -> Response:
     try:
         lat, lon = (float(request.query_params.get(name, "")) for name in ("lat", "lon"))
     except ValueError:
+        lat = lon = math.nan
+    if not (abs(lat) <= 90 and abs(lon) <= 180):
         return JSONResponse({"error": text("position.unreadable")}, status_code=400)
     try:
         return JSONResponse({"text": position_words(lon, lat, choices_of(request))})

@@ -16,6 +16,7 @@ from khorgos_map.draw.reached import reach_words
 from khorgos_map.draw.routed import route_words
 from khorgos_map.errors import KhorgosMapError
 from khorgos_map.measure.routing.alternatives import alternatives
+from khorgos_map.measure.routing.border import MOST_WAIT_H
 from khorgos_map.measure.routing.places import Places
 from khorgos_map.measure.routing.reach import reach
 from khorgos_map.measure.routing.records import PROFILES, Profile, Question, Range, Stop
@@ -119,9 +120,11 @@ def _waits(words: str) -> dict[str, Range]:
     for word in filter(None, words.split(",")):
         match = re.fullmatch(r"([a-z0-9-]+):(\d+(?:\.\d+)?)-(\d+(?:\.\d+)?)", word, re.ASCII)
         if not match:
-            raise AskedError("route.no_wait", typed=repr(word[:60]))
+            raise AskedError("route.no_wait", typed=repr(word[:60]), most=f"{MOST_WAIT_H:g}")
         if match[1] in content.atlas().network.crossings:
             low, high = sorted(float(hours) * HOUR_S for hours in match.group(2, 3))
+            if high > MOST_WAIT_H * HOUR_S:
+                raise AskedError("route.no_wait", typed=repr(word[:60]), most=f"{MOST_WAIT_H:g}")
             waits[match[1]] = Range(low, high)
     return waits
 

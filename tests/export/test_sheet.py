@@ -34,7 +34,7 @@ from khorgos_map.export.sheet_words import sheet_blocks
 from khorgos_map.geodesy import inverse, pixel_m
 from khorgos_map.measure.coordinates import format_decimal, format_dms, format_utm
 from khorgos_map.measure.measurement import Measurement, measure_sketch
-from khorgos_map.measure.sketch import Sketch
+from khorgos_map.measure.sketch import Sketch, SketchKind
 from khorgos_map.measure.uncertainty import area_uncertainty_m2, length_uncertainty_m
 from khorgos_map.text import catalogue, languages
 
@@ -427,3 +427,19 @@ def test_the_scale_bar_and_the_ticks_are_true(size_deg: float) -> None:
         shown = frame.positions(np.array([tick.place]))[0][0 if tick.is_meridian else 1]
         assert shown == pytest.approx(tick.degrees, abs=2e-4 * size_deg)
         assert round(tick.degrees, tick.digits) == pytest.approx(tick.degrees)
+
+
+@pytest.mark.parametrize(
+    "positions",
+    [
+        ((-170.0, -60.0), (0.0, 80.0), (170.0, -60.0)),
+        ((80.4, 44.2), (-99.6, -44.2)),
+        ((-180.0, -90.0), (180.0, 90.0), (0.0, 0.0)),
+        ((100.0, 89.0), (-80.0, 89.0), (10.0, 89.5)),
+    ],
+)
+@pytest.mark.parametrize("kind", ["line", "area", "points"])
+def test_a_sketch_round_the_earth_is_one_page_too(
+    atlas: Atlas, kind: SketchKind, positions: tuple[tuple[float, float], ...]
+) -> None:
+    assert page_of(sheet(atlas, Sketch(kind, positions)))

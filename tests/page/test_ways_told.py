@@ -59,6 +59,35 @@ def test_the_words_about_a_crossing_are_those_of_today(server: Server, code: str
     assert then["crossings"][0]["lines"][0] == text("route.who_today", words=words)
 
 
+def test_a_wait_longer_than_ten_days_is_refused(server: Server) -> None:
+    for hours in ("1-241", "9" * 400 + "-" + "9" * 400):
+        answer = server.get(
+            "/khorgos/route", params={"r": "khorgos;yining", "wait": f"nur-zholy-horgos:{hours}"}
+        )
+        assert answer.status_code == 422
+        assert "240" in answer.json()["error"]
+
+
+@pytest.mark.parametrize("value", ["inf", "-inf", "nan", "1e400", "91", "-181"])
+@pytest.mark.parametrize("form", ["decimal", "dms", "utm"])
+def test_what_is_no_position_is_refused(server: Server, value: str, form: str) -> None:
+    for place in ({"lat": value, "lon": "80"}, {"lat": "44", "lon": value.replace("91", "200")}):
+        assert server.get("/khorgos/position", params={**place, "form": form}).status_code in {400, 422}
+
+
+@pytest.mark.parametrize("pixel", ["1e-320", "1e-9", "inf", "-1", "x"])
+def test_any_size_of_a_pixel_has_an_answer(server: Server, pixel: str) -> None:
+    asked = {"lat": "44.2", "lon": "80.4", "pixel": pixel}
+    assert server.get("/khorgos/position", params=asked).status_code == 200
+
+
+@pytest.mark.parametrize("typed", ["烏魯木齊", "Chundzha", "nowhere", "qqqq"])
+def test_an_unknown_name_answers_with_the_nearest_ones(server: Server, typed: str) -> None:
+    answer = server.get("/khorgos/place", params={"q": typed})
+    assert answer.status_code == 422
+    assert "did you mean" in answer.json()["error"]
+
+
 def test_a_straight_line_through_a_stop_is_called_so(server: Server) -> None:
     text = catalogue("en")
     direct, *_ = ways(server, "khorgos;almaty")

@@ -13,6 +13,8 @@ Passage = tuple[str, str]
 DIRECTIONS = ("KZ-CN", "CN-KZ")
 # Where nobody says how long any crossing takes, half a day: so much that no way leaves a country to come back to it.
 SUPPOSED_WAIT_S = 12 * 3600.0
+# Ten days; what is longer is a typing error, or no way at all.
+MOST_WAIT_H = 240.0
 
 
 @dataclass(frozen=True)

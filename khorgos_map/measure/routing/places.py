@@ -26,6 +26,7 @@ _KINDS = ("reference-point", "settlement", "junction", "checkpoint", "railway-st
 # A line or a wide area is no place to drive to.
 _NO_PLACE = frozenset({"administrative-unit", "boundary", "railway", "road-route"})
 _LONGEST_SHOWN = 60
+FAR_FETCHED = 0.2
 
 
 @dataclass(frozen=True)
@@ -94,7 +95,11 @@ class Places:
 
     def _unknown(self, words: str) -> PlaceError:
         typed = repr(words.strip()[:_LONGEST_SHOWN])
-        alike = get_close_matches(fold(words), self._by_name, n=3)
+        # rather a far-fetched name than none
+        spelled = fold(words)
+        alike = get_close_matches(spelled, self._by_name, n=3) or get_close_matches(
+            spelled, self._by_name, n=3, cutoff=FAR_FETCHED
+        )
         near = [place for spelling in alike for place in self._by_name[spelling] if self._has_place(place)]
         if not near:
             return PlaceError("place.unknown", typed=typed)

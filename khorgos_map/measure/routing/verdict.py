@@ -20,7 +20,7 @@ AGREES_WITHIN_PERCENT = 2.0
 # From here on a difference is told as how many times the published distance the way is.
 TIMES_FROM_PERCENT = 100.0
 RANKS = ("preferred", "normal", "deprecated")
-Finding = Literal["agrees", "within_error", "too_uncertain", "other_road", "longer", "shorter"]
+Finding = Literal["agrees", "within_error", "too_uncertain", "other_road", "longer", "shorter", "differs"]
 MESSAGES: dict[Finding, str] = {
     "agrees": "route.agrees",
     "within_error": "route.withinError",
@@ -28,6 +28,7 @@ MESSAGES: dict[Finding, str] = {
     "other_road": "route.otherRoad",
     "longer": "route.longer",
     "shorter": "route.shorter",
+    "differs": "route.differs",
 }
 
 
@@ -64,7 +65,7 @@ class Comparison:
     def _difference(self, words: Catalogue) -> str:
         size = format_percent(abs(self.difference_percent) / 100, format="0.0%", locale=words.code)
         # the other verdicts say in words which of the two is longer, or that it does not matter
-        if self.finding != "agrees" or abs(self.difference_percent) < 0.05:
+        if self.finding not in {"agrees", "differs"} or abs(self.difference_percent) < 0.05:
             return size
         return f"{'−' if self.difference_percent < 0 else '+'}{size}"
 
@@ -123,9 +124,10 @@ def _finding(route: Route, published_m: float, fact: Fact | None, missed: tuple[
         return "agrees"
     if missed:
         return "other_road"
-    own_m = route.sigma_m or 0.0
-    if abs(difference_m) <= COVERED_SIGMAS * math.hypot(own_m, fact.sigma_km * 1000 if fact else 0.0):
-        return "too_uncertain" if own_m > UNCERTAIN_SHARE * published_m else "within_error"
+    if route.sigma_m is None:
+        return "differs"
+    if abs(difference_m) <= COVERED_SIGMAS * math.hypot(route.sigma_m, fact.sigma_km * 1000 if fact else 0.0):
+        return "too_uncertain" if route.sigma_m > UNCERTAIN_SHARE * published_m else "within_error"
     return "longer" if difference_m > 0 else "shorter"
 
 
