@@ -40,6 +40,8 @@ def test_an_uncertainty_is_the_same_at_another_scale(visit: Make) -> None:
     page.map.locator("[data-act=finish]").click()
     totals = page.map.locator("#kh-tool .sketch-item dl")
     expect(totals).to_contain_text(DOUBT)
+    # while an answer is on its way, the one before stands there as stale
+    expect(page.map.locator("#kh-tool .stale")).to_have_count(0)
     shown = totals.inner_text()
     page.until_address(m=page.run("Khorgos.sketchCode()"))
     elsewhere = visit().open(f"?at=44.30000,80.20000,9&m={page.address()['m']}")

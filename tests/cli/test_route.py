@@ -80,7 +80,7 @@ def test_a_wait_is_published_or_typed_or_not_known(capsys: pytest.CaptureFixture
 
 def test_what_is_supposed_of_the_wait_is_said(capsys: pytest.CaptureFixture[str]) -> None:
     assert run("khorgos", "urumqi") == 0
-    assert "12 h at crossings without a published wait" in capsys.readouterr().out
+    assert "12 h at other crossings without a published wait" in capsys.readouterr().out
     assert answer(capsys, "khorgos", "urumqi")["supposed_wait_s"] == 12 * 3600
     assert answer(capsys, "khorgos", "almaty")["supposed_wait_s"] is None
 

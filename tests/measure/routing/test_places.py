@@ -100,7 +100,7 @@ def test_an_outline_is_met_inside_it(atlas: Atlas, places: Places) -> None:
     [
         ("almatyy", "did you mean Almaty"),
         ("Талдыкурган", "did you mean Taldykorgan\\?"),
-        ("qqqq", "unknown place 'qqqq'$"),
+        ("qqqq", "unknown place 'qqqq'; did you mean Qapqal, "),
         ("", "no place typed"),
         ("icbc", "no place is published for Khorgos International Centre"),
         ("state-border", "is no single place"),
