@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
+from shapely.geometry.base import BaseGeometry
 
 from khorgos_map.atlas import Atlas, content_folder, sound_atlas
+from khorgos_map.atlas.places import land_by_side
 
 GEODATA = Path(__file__).parents[1] / "geodata"
 
@@ -18,6 +20,11 @@ GEODATA = Path(__file__).parents[1] / "geodata"
 @pytest.fixture(scope="session")
 def atlas() -> Atlas:
     return sound_atlas(GEODATA)
+
+
+@pytest.fixture(scope="session")
+def land(atlas: Atlas) -> Mapping[str, BaseGeometry]:
+    return land_by_side(atlas)
 
 
 @pytest.fixture(autouse=True)

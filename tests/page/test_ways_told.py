@@ -7,12 +7,7 @@ from typing import Any
 import pytest
 
 from khorgos_map.text import catalogue, languages
-from tests.page.test_tools import Server
-
-
-@pytest.fixture(scope="module")
-def server() -> Server:
-    return Server()
+from tests.page.asking import Server
 
 
 def ways(server: Server, stops: str, **asked: str) -> list[dict[str, Any]]:

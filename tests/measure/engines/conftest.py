@@ -7,14 +7,12 @@ import subprocess
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from shapely.geometry.base import BaseGeometry
 
 from khorgos_map.atlas import Atlas
-from khorgos_map.atlas.places import land_by_side
 from khorgos_map.atlas.roads import RoadNetwork
 from khorgos_map.measure.routing.osm_file import osm_pbf
 from tests.needs import engines_folder
@@ -103,11 +101,6 @@ def servers(engines: Path) -> Iterator[Servers]:
 @pytest.fixture(scope="session")
 def network(atlas: Atlas) -> RoadNetwork:
     return atlas.network
-
-
-@pytest.fixture(scope="session")
-def land(atlas: Atlas) -> Mapping[str, BaseGeometry]:
-    return land_by_side(atlas)
 
 
 @pytest.fixture(scope="session")
