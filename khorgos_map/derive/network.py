@@ -71,32 +71,42 @@ class Ground:
         return within(*parse(member(self.archive, "scgraph_data/world_highways.py").decode()), HIGHWAYS_BOX)
 
 
+@dataclass(frozen=True)
+class Measured:
+    """The length of a section in kilometres: of its line, and that of the graph of highways, which is no shorter."""
+
+    line_km: float
+    graph_km: float
+
+
 def course(
     section: Mapping[str, Any], ends: tuple[Position, Position], ground: Ground
-) -> tuple[LineString, float]:
-    """Return a section's line, from one end to the other, and its own measured length in kilometres."""
+) -> tuple[LineString, Measured]:
+    """Return a section's line, from one end to the other, and how long it is."""
     start, end = ends
     inner: Sequence[Position] = ()
-    measured_km = 0.0
+    graph_km = 0.0
     if section["basis"] == "osm":
-        way, measured_km = ground.highways.between(start, end, off_m=ON_GRAPH_M)
+        way, graph_km = ground.highways.between(start, end, off_m=ON_GRAPH_M)
         inner = way[1:-1]
     elif section["basis"] == "traced":
         inner = positions(trace(ground.cost, ends))[1:-1]
     line = LineString([start, *inner, end])
-    drawn_km = length_m(positions(line)) / 1000
-    return line, max(measured_km, drawn_km)
+    line_km = length_m(positions(line)) / 1000
+    return line, Measured(line_km, max(graph_km, line_km))
 
 
-def own_length(section: Mapping[str, Any], measured_km: float) -> tuple[float, float]:
+def own_length(section: Mapping[str, Any], measured: Measured) -> tuple[float, float]:
     """Return the length of a section without a published one, and one standard deviation of it, in kilometres."""
     stretching, ends_km = STRETCHING[section["basis"]], ENDS_SIGMA_KM
     if section["road_class"] == "city":
         stretching, ends_km = STREETS, TOWN_SIGMA_KM
     elif section["basis"] == "schematic" and section["speed_car_kmh"] >= OPEN_COUNTRY_KMH:
         stretching = OPEN_COUNTRY
-    length_km = measured_km * stretching.factor
-    return round(length_km, 2), round(math.hypot(length_km * stretching.sigma, ends_km), 2)
+    length_km = measured.graph_km * stretching.factor
+    # where the graph has more than is drawn, the road may be as long as either
+    unseen_km = (measured.graph_km - measured.line_km) / 2
+    return round(length_km, 2), round(math.hypot(length_km * stretching.sigma, ends_km, unseen_km), 2)
 
 
 def remake_network(out: Path, ground: Ground) -> None:
@@ -113,10 +123,10 @@ def remake_network(out: Path, ground: Ground) -> None:
         missing = {section["start"], section["end"]} - places.keys()
         if missing:
             raise DeriveError(f"edges.geojson: {section['id']!r}: no node {min(missing)!r}")
-        line, measured_km = course(section, (places[section["start"]], places[section["end"]]), ground)
+        line, measured = course(section, (places[section["start"]], places[section["end"]]), ground)
         edge["geometry"] = {"type": "LineString", "coordinates": np.round(positions(line), 6).tolist()}
         if section["length_basis"] != "published":
-            section["length_km"], section["length_sigma_km"] = own_length(section, measured_km)
+            section["length_km"], section["length_sigma_km"] = own_length(section, measured)
         section.pop("length_adjusted_km", None)
     write_features(folder / "edges.geojson", edges)
     lengths = _adjusted(out)

@@ -16,7 +16,7 @@ from shapely.geometry import LineString
 from khorgos_map.atlas import Atlas
 from khorgos_map.atlas.road_facts import COLUMNS
 from khorgos_map.derive import network
-from khorgos_map.derive.network import ENDS_SIGMA_KM, OPEN_COUNTRY, STREETS, STRETCHING, Ground
+from khorgos_map.derive.network import ENDS_SIGMA_KM, OPEN_COUNTRY, STREETS, STRETCHING, Ground, Measured
 from khorgos_map.derive.packages import DeriveError
 from khorgos_map.derive.ways import Ways
 from khorgos_map.geodesy import length_m
@@ -41,9 +41,9 @@ def ground(monkeypatch: pytest.MonkeyPatch) -> Ground:
 
 
 def test_a_section_of_highways_goes_by_the_junctions_between(ground: Ground) -> None:
-    line, km = network.course(section(basis="osm"), (PLACES[0], PLACES[2]), ground)
+    line, measured = network.course(section(basis="osm"), (PLACES[0], PLACES[2]), ground)
     assert list(line.coords) == PLACES[:3]
-    assert km == pytest.approx(29)
+    assert measured.graph_km == pytest.approx(29)
 
 
 def test_its_ends_are_those_of_its_nodes_though_the_junctions_are_beside_them(ground: Ground) -> None:
@@ -55,8 +55,8 @@ def test_its_ends_are_those_of_its_nodes_though_the_junctions_are_beside_them(gr
 def test_the_length_of_highways_is_at_least_what_is_drawn(ground: Ground) -> None:
     short = Ways(PLACES, csr_array(([1.0], ([0], [1])), shape=(4, 4)))
     ground.__dict__["highways"] = short
-    line, km = network.course(section(basis="osm"), (PLACES[0], PLACES[1]), ground)
-    assert km == pytest.approx(length_m(list(line.coords)) / 1000)
+    line, measured = network.course(section(basis="osm"), (PLACES[0], PLACES[1]), ground)
+    assert measured.graph_km == measured.line_km == pytest.approx(length_m(list(line.coords)) / 1000)
 
 
 @pytest.mark.parametrize(("end", "reason"), [((81.0, 44.0), "no junction at"), (PLACES[3], "no way joins")])
@@ -67,11 +67,11 @@ def test_a_section_off_the_highways_is_refused(end: tuple[float, float], reason:
 
 def test_a_traced_section_follows_the_trace_and_a_schematic_one_goes_straight(ground: Ground) -> None:
     ends = (PLACES[0], PLACES[2])
-    traced, traced_km = network.course(section(basis="traced"), ends, ground)
-    straight, straight_km = network.course(section(), ends, ground)
+    traced, along_trace = network.course(section(basis="traced"), ends, ground)
+    straight, across = network.course(section(), ends, ground)
     assert list(traced.coords) == [PLACES[0], (80.1, 44.05), PLACES[2]]
     assert list(straight.coords) == list(ends)
-    assert traced_km > straight_km
+    assert along_trace.line_km > across.line_km
 
 
 @pytest.mark.parametrize(
@@ -86,15 +86,23 @@ def test_a_traced_section_follows_the_trace_and_a_schematic_one_goes_straight(gr
 def test_a_length_is_what_is_drawn_and_what_such_a_line_leaves_out(
     known: Mapping[str, Any], stretching: network.Stretching
 ) -> None:
-    km, sigma_km = network.own_length(known, 100)
+    km, sigma_km = network.own_length(known, Measured(100, 100))
     assert km == pytest.approx(100 * stretching.factor)
     assert sigma_km == pytest.approx(np.hypot(km * stretching.sigma, ENDS_SIGMA_KM), abs=0.005)
 
 
 def test_streets_are_known_no_better_than_where_a_town_begins() -> None:
-    km, sigma_km = network.own_length(section(road_class="city"), 2)
+    km, sigma_km = network.own_length(section(road_class="city"), Measured(2, 2))
     assert km == 2 * STREETS.factor
     assert sigma_km > network.TOWN_SIGMA_KM
+
+
+def test_a_graph_that_has_more_than_is_drawn_may_be_wrong_by_half_of_that() -> None:
+    """Nobody knows the course of the 10 km between, so the stated error reaches from one length to the other."""
+    km, sigma_km = network.own_length(section(basis="osm"), Measured(90, 100))
+    alone_km, alone_sigma_km = network.own_length(section(basis="osm"), Measured(100, 100))
+    assert km == alone_km
+    assert sigma_km**2 - alone_sigma_km**2 == pytest.approx(5**2, abs=0.1)
 
 
 def test_the_highways_are_cut_to_the_box_of_the_network(tmp_path: Path) -> None:
@@ -204,8 +212,8 @@ def test_the_schematic_sections_of_the_content_are_as_they_would_be_made(
     for edge in found:
         known = edge.properties.model_dump()
         nodes = [atlas.network.nodes[known[end]].geometry.coordinates for end in ("start", "end")]
-        line, km = network.course(known, ((*nodes[0],), (*nodes[1],)), ground)
+        line, measured = network.course(known, ((*nodes[0],), (*nodes[1],)), ground)
         assert np.allclose(line.coords, edge.geometry.coordinates, atol=1e-6)
         if known["length_basis"] != "published":
             own = (known["length_km"], known["length_sigma_km"])
-            assert network.own_length(known, km) == pytest.approx(own, abs=0.006), known["id"]
+            assert network.own_length(known, measured) == pytest.approx(own, abs=0.006), known["id"]

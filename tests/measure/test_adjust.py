@@ -37,7 +37,6 @@ DESTINATIONS = {"almaty", "taldykorgan", "horgos-city", "yining", "urumqi"}
 CENTRE = {"khorgos", "old-gate-cn", "nur-zholy"}
 # Published totals that the errors stated for sections and totals do not cover; each says in its note why.
 BEYOND = {
-    "almaty-lavar-99",
     "jinghe-alashankou-68-66",
     "kuytun-bakty-368",
     "yining-dunmazha-80",
@@ -184,8 +183,8 @@ def summary(found: Sequence[Total]) -> tuple[float, ...]:
 @pytest.mark.parametrize(
     ("held_out", "recorded"),
     [
-        (False, (8.9, 46.3, 6.8, 42.6, 6.2, 42.4, 4.7, 34.2)),
-        (True, (13.1, 68.5, 11.7, 118.0, 12.4, 70.9, 11.2, 118.0)),
+        (False, (8.9, 46.3, 6.8, 42.6, 6.2, 41.9, 4.7, 34.2)),
+        (True, (13.1, 68.5, 11.7, 118.0, 12.4, 70.5, 11.2, 118.0)),
     ],
 )
 def test_the_residuals_are_the_recorded_ones(
