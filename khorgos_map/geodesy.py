@@ -179,8 +179,7 @@ def wgs84_from_gcj02(lon: float, lat: float) -> tuple[float, float]:
 def _ring_area_m2(ring: LinearRing) -> float:
     if ring.is_empty:
         return 0.0
-    lons, lats = ring.xy
-    area, _ = WGS84.polygon_area_perimeter(lons, lats)
+    area, _ = WGS84.polygon_area_perimeter(*shapely.get_coordinates(ring).T)
     return abs(float(area))
 
 

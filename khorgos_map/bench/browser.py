@@ -9,7 +9,7 @@ import shutil
 import statistics
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -151,7 +151,7 @@ def _loaded(browser: Any, server: Server, ready: str, view: str = "") -> tuple[A
 
 def _polygons(browser: Any, ours: Server, folder: Path) -> Figure:
     layer = folder / "polygons.geojson"
-    layer.write_text(json.dumps(_squares()), encoding="utf-8")
+    layer.write_text(json.dumps(_octagons()), encoding="utf-8")
     page, *_ = _loaded(browser, ours, OUR_MAP, VIEW)
     page.frame_locator(FRAME).get_by_role("button", name="Measure", exact=True).click()
     started = time.perf_counter()
@@ -173,19 +173,27 @@ def _polygons(browser: Any, ours: Server, folder: Path) -> Figure:
     return Figure(what, "s", taken_s, plain_s, "plain st_folium", POLYGONS_TO_REACH)
 
 
-def _squares() -> dict[str, Any]:
+def _octagons() -> dict[str, Any]:
     side = math.isqrt(OWN_POLYGONS)
-    corners = ((0, 0), (0.008, 0), (0.008, 0.008), (0, 0.008), (0, 0))
-    rings = (
-        [[round(80 + column / 100 + x, 3), round(44 + row / 100 + y, 3)] for x, y in corners]
+    turns = [math.radians(45 * corner) for corner in (0, 1, 2, 3, 4, 5, 6, 7, 0)]
+    features = [
+        {
+            "type": "Feature",
+            "properties": {"name": f"Plot {row + 1}-{column + 1}"},
+            "geometry": {"type": "Polygon", "coordinates": [_around(column, row, turns)]},
+        }
         for row in range(side)
         for column in range(side)
-    )
-    features = [
-        {"type": "Feature", "properties": {}, "geometry": {"type": "Polygon", "coordinates": [ring]}}
-        for ring in rings
     ]
     return {"type": "FeatureCollection", "features": features}
+
+
+def _around(column: int, row: int, turns: Sequence[float]) -> list[list[float]]:
+    middle, radius = (80 + column / 100, 44 + row / 100), 0.004
+    return [
+        [round(middle[0] + radius * math.cos(turn), 5), round(middle[1] + radius * math.sin(turn), 5)]
+        for turn in turns
+    ]
 
 
 def _cpu(ours: Server, our_act: Act, naive: Server, naive_act: Act) -> Figure:

@@ -14,5 +14,5 @@ st.set_page_config(layout="wide")
 own = json.loads(Path(os.environ["KHORGOS_BENCH_LAYER"]).read_text(encoding="utf-8"))
 if st.button("show"):
     shown = folium.Map((44.2, 80.35), zoom_start=10, tiles=None)
-    folium.GeoJson(own).add_to(shown)
+    folium.GeoJson(own, tooltip=folium.GeoJsonTooltip(["name"])).add_to(shown)
     st_folium(shown, height=600, use_container_width=True, returned_objects=[])

@@ -40,6 +40,7 @@ SCRIPTS = (
     "intro.js",
     "tools.js",
     "sketch.js",
+    "own.js",
     "measure.js",
     "route.js",
     "start.js",

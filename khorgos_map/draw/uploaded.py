@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -22,13 +21,16 @@ from khorgos_map.measure.upload.records import Shape, Shapes
 from khorgos_map.text import Catalogue
 
 # As many are listed one by one; the rest is drawn and added up.
-MOST_ROWS = 200
+MOST_ROWS = 100
 
 
 def uploaded_words(
     found: Shapes, land: Mapping[str, BaseGeometry], text: Catalogue, choices: Choices
 ) -> dict[str, Any]:
-    """Return rows to read, notes, and GeoJSON to draw; a name is the user's own text and no markup."""
+    """Return rows to read, the first ``listed`` of one shape each; notes; and a collection in GeoJSON to draw.
+
+    ``names`` are those of all its shapes. A name is the user's own text and no markup.
+    """
     listed = found.shapes[:MOST_ROWS]
     rows = [_row(shape, land, text, choices) for shape in listed]
     if len(found.shapes) > 1:
@@ -36,13 +38,13 @@ def uploaded_words(
     return {
         "head": [text("upload.head_name"), text("upload.head_size"), text("upload.head_split")],
         "rows": rows,
+        "listed": len(listed),
         "notes": [note.said(text.code) for note in found.notes],
         "more": text("upload.more", count=number(MOST_ROWS, text), total=number(len(found.shapes), text))
         if len(found.shapes) > MOST_ROWS
         else None,
-        "drawn": json.loads(
-            shapely.to_geojson(shapely.GeometryCollection([shape.geometry for shape in found.shapes]))
-        ),
+        "names": [shape.name for shape in found.shapes],
+        "drawn": shapely.to_geojson(shapely.GeometryCollection([shape.geometry for shape in found.shapes])),
     }
 
 

@@ -136,10 +136,17 @@ class Visit:
 
     def click_at(self, latitude: float, longitude: float) -> None:
         """Click or tap the map at a position in degrees."""
+        self.page.mouse.click(*self._on_screen(latitude, longitude))
+
+    def point_at(self, latitude: float, longitude: float) -> None:
+        """Move the mouse to a position of the map in degrees."""
+        self.page.mouse.move(*self._on_screen(latitude, longitude))
+
+    def _on_screen(self, latitude: float, longitude: float) -> tuple[float, float]:
         box = self.map.locator(".kh-map").bounding_box()
         point = self.run(f"Khorgos.map.latLngToContainerPoint([{latitude}, {longitude}])")
         assert box
-        self.page.mouse.click(box["x"] + point["x"], box["y"] + point["y"])
+        return box["x"] + point["x"], box["y"] + point["y"]
 
     def address(self) -> dict[str, str]:
         return dict(parse_qsl(urlsplit(self.page.url).query))

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from geographiclib.geodesic import Geodesic
-from playwright.sync_api import FilePayload, expect
+from playwright.sync_api import expect
 
 from khorgos_map.atlas import Atlas
 from khorgos_map.atlas.places import geometry_of
@@ -148,36 +147,6 @@ def test_what_was_measured_is_taken_away(visit: Make, form: str, begins: bytes, 
     waiting.value.save_as(target)
     assert target.suffix == f".{form}"
     assert target.read_bytes().startswith(begins)
-    assert page.script_errors == []
-
-
-def own_file(name: str, body: object) -> FilePayload:
-    data = body if isinstance(body, bytes) else json.dumps(body).encode()
-    return {"name": name, "mimeType": "application/octet-stream", "buffer": data}
-
-
-SQUARE = [[[80.1, 44.1], [80.12, 44.1], [80.12, 44.12], [80.1, 44.12], [80.1, 44.1]]]
-
-
-def test_a_file_of_ones_own_is_drawn_measured_and_listed_and_a_bad_one_refused(visit: Make) -> None:
-    page = visit().open("?at=44.30000,80.20000,11")
-    page.map.get_by_role("button", name="Measure", exact=True).click()
-    evil = "<img src=x onerror=\"document.body.dataset.harm='1'\">"
-    feature = {
-        "type": "Feature",
-        "properties": {"name": evil},
-        "geometry": {"type": "Polygon", "coordinates": SQUARE},
-    }
-    page.map.locator("#kh-upload").set_input_files(own_file("site.geojson", feature))
-    table = page.map.locator("#kh-tool .own-rows")
-    expect(table).to_contain_text(evil)
-    expect(table).to_contain_text("ha")
-    assert page.run("document.body.dataset.harm") is None
-    metres = {**feature, "geometry": {"type": "Point", "coordinates": [612345, 4895432]}}
-    page.map.locator("#kh-upload").set_input_files(own_file("metres.geojson", metres))
-    expect(page.map.locator(".upload .error")).to_contain_text("cannot be degrees")
-    page.map.locator("#kh-upload").set_input_files(own_file("notes.txt", b"\x00\x01 nothing"))
-    expect(page.map.locator(".upload .error")).to_contain_text("GeoJSON")
     assert page.script_errors == []
 
 

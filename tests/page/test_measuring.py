@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 
 import pypdf
@@ -143,7 +144,7 @@ def test_files_have_what_was_asked_for_around_the_sketches(server: Server) -> No
     assert buffer["properties"]["distance_m"] == 2000
     brought = server.post("/khorgos/upload", params={"name": "own.geojson"}, content=found.content)
     assert brought.status_code == 200
-    assert len(brought.json()["drawn"]["geometries"]) == 2
+    assert len(json.loads(brought.json()["drawn"])["geometries"]) == 2
 
 
 @pytest.mark.parametrize("form", ["geojson", "pdf"])

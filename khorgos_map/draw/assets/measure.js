@@ -1,4 +1,4 @@
-// The measuring panel: drawing, typing, results, files to take away and files brought along.
+// The measuring panel: drawing, typing, results and files to take away.
 (function (K) {
   "use strict";
   const { el } = K;
@@ -9,7 +9,7 @@
   };
   const PENS = { line: ["penLine", "hintLine"], area: ["penArea", "hintArea"], points: ["penPoints", "hintPoints"] };
   const FILES = ["pdf", "geojson", "csv", "gpx", "kml", "gpkg"];
-  const MOST_BYTES = 50e6, MOST_AROUND_KM = 500;
+  const MOST_AROUND_KM = 500;
   const chosen = { length: "auto", area: "auto", form: "decimal" };
   let results = [], failed = "", place = null;
 
@@ -106,7 +106,7 @@
         storage((store) => store.setItem(READING, JSON.stringify(chosen)));
         K.sketchesChanged();
         if (last) read(last);
-        if (own.file) bring(own.file, { fit: false });
+        K.ownFile.again(chosen);
       })),
     el("label", { class: "choice", for: "kh-around" }, el("span", {}, K.say("around")),
       el("input", { type: "number", id: "kh-around", min: 0, max: MOST_AROUND_KM, step: 0.5, value: K.around || "", onchange: K.afterFocus(({ target }) => {
@@ -151,41 +151,6 @@
     }
   }
 
-  // A file of one's own: read by the server, drawn here, kept by neither.
-  const own = { group: L.layerGroup(), answer: null, file: null, lang: "", error: "" };
-  async function bring(file, { fit } = { fit: true }) {
-    own.error = file.size > MOST_BYTES ? K.say("fileTooLarge", { name: file.name }) : "";
-    if (!own.error)
-      try {
-        own.answer = await K.ask("upload", { ...chosen, name: file.name }, { method: "POST", body: file });
-        Object.assign(own, { file, lang: K.lang });
-        drawOwn(fit);
-      } catch (error) {
-        own.error = error.message;
-      }
-    draw();
-  }
-  function drawOwn(fit) {
-    own.group.clearLayers().addTo(K.map);
-    const renderer = L.canvas({ pane: "kh-sketch" });
-    const style = { renderer, color: getComputedStyle(document.documentElement).getPropertyValue("--measure"), weight: 2, fillOpacity: 0.15, interactive: false };
-    const shapes = L.geoJSON(own.answer.drawn, { style: () => style, pointToLayer: (_, latlng) => L.circleMarker(latlng, { ...style, radius: 5, fillOpacity: 0.8 }) });
-    own.group.addLayer(shapes);
-    if (fit) K.fitBeside(shapes.getBounds());
-  }
-  // A canvas knows no style sheet: in another theme it is drawn again.
-  new MutationObserver(() => own.answer && drawOwn(false)).observe(document.documentElement, { attributeFilter: ["data-theme"] });
-  const upload = () => el("section", { class: "upload" }, el("h3", {}, K.say("ownFile")),
-    el("label", { class: "file", for: "kh-upload" }, K.say("chooseFile")),
-    el("input", { type: "file", class: "sr", id: "kh-upload", "aria-label": K.say("ownFile"), accept: ".geojson,.json,.gpx,.kml,.kmz,.gpkg,.zip,.csv,.tsv,.txt", onchange: (event) => event.target.files[0] && bring(event.target.files[0]) }),
-    el("p", { class: "hint" }, K.say("ownFileHint")),
-    own.error && el("p", { class: "error", role: "alert" }, own.error),
-    own.answer && el("div", { class: "own" },
-      el("div", { class: "row" }, el("b", {}, own.file.name), el("button", { "data-act": "own-remove", "aria-label": `${K.say("remove")} ${own.file.name}`, onclick: () => { own.group.clearLayers(); own.answer = own.file = null; draw(); } }, "×")),
-      own.answer.notes.map((note) => el("p", { class: "note" }, note)),
-      K.table(own.answer.head, own.answer.rows, "own-rows"),
-      own.answer.more && el("p", { class: "note" }, own.answer.more)));
-
   function draw() {
     if (!place?.isConnected) return;
     const text = place.querySelector("#kh-typed")?.value;
@@ -193,7 +158,7 @@
       failed && el("p", { class: "error", role: "alert" }, failed),
       el("ul", { class: "sketches" }, K.sketches.map(sketchItem)),
       ...(results.length ? [units(), files(), el("p", { class: "note" }, K.say("method"))] : []),
-      upload(), readout()]);
+      K.ownFile.panel(), readout()]);
     if (text) place.querySelector("#kh-typed").value = text;
   }
 
@@ -230,7 +195,7 @@
       K.map.on("mousemove", read).on("zoomend", rescale);
       K.drawSketches();
       K.sketchesChanged();
-      if (own.file && own.lang !== K.lang) bring(own.file, { fit: false });
+      K.ownFile.begin(chosen, draw);
     },
     year: () => K.sketchesChanged(),
     leave: () => {
