@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import socket
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -181,3 +184,27 @@ def test_every_command_has_help_with_an_example(run: Run, command: str) -> None:
     code, out, _ = run(command, "--help")
     assert code == 0
     assert f"example: khorgos-map {command}" in out
+
+
+@pytest.mark.parametrize(
+    ("reason", "code", "said"),
+    [
+        (errno.ENOSPC, 1, "khorgos-map: the output: No space left on device\n"),
+        (errno.EPIPE, 0, ""),
+    ],
+)
+def test_an_output_that_takes_no_more_ends_the_command_in_a_line(
+    reason: int, code: int, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Read by ``head``, or written to a full disk: the words are still there when the program ends."""
+    with (tmp_path / "out").open("w") as out, (tmp_path / "err").open("w+") as err:
+
+        def refuse(_text: str) -> int:
+            raise OSError(reason, os.strerror(reason))
+
+        monkeypatch.setattr(out, "write", refuse, raising=False)
+        monkeypatch.setattr(sys, "stdout", out)
+        monkeypatch.setattr(sys, "stderr", err)
+        assert main(["facts"]) == code
+        err.seek(0)
+        assert err.read() == said

@@ -48,22 +48,35 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stderr.write(f"khorgos-map: the content folder {folder} does not exist\n")
         return EXIT_WRONG_CONTENT
     try:
-        return int(options.command(options))
-    except ContentError as error:
-        # what is wrong with a record itself goes before references to it that lead nowhere for that reason
-        first = min(error.faults, key=lambda fault: fault.reason.startswith("unknown reference"))
-        more = f"{len(error.faults) - 1} more: khorgos-map check\n" if error.faults[1:] else ""
-        sys.stderr.write(f"{first}\n{more}")
-        return EXIT_WRONG_CONTENT
+        code = int(options.command(options))
+        sys.stdout.flush()
     except KhorgosMapError as error:
-        sys.stderr.write(f"khorgos-map: {error}\n")
-        return EXIT_NO if isinstance(error, RoutingError) else EXIT_WRONG_USAGE
+        return _refuse(error)
     except KeyboardInterrupt:
         return EXIT_INTERRUPTED
-    except BrokenPipeError:
-        # whoever read our output has had enough of it
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+    except OSError as error:
+        return _unwritten(error)
+    return code
+
+
+def _refuse(error: KhorgosMapError) -> int:
+    if not isinstance(error, ContentError):
+        sys.stderr.write(f"khorgos-map: {error}\n")
+        return EXIT_NO if isinstance(error, RoutingError) else EXIT_WRONG_USAGE
+    # what is wrong with a record itself goes before references to it that lead nowhere for that reason
+    first = min(error.faults, key=lambda fault: fault.reason.startswith("unknown reference"))
+    more = f"{len(error.faults) - 1} more: khorgos-map check\n" if error.faults[1:] else ""
+    sys.stderr.write(f"{first}\n{more}")
+    return EXIT_WRONG_CONTENT
+
+
+def _unwritten(error: OSError) -> int:
+    # what is still to be printed goes nowhere, or it would fail once more when the program ends
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    if isinstance(error, BrokenPipeError):
+        return 0  # whoever read our output has had enough of it
+    sys.stderr.write(f"khorgos-map: {error.filename or 'the output'}: {error.strerror or error}\n")
+    return EXIT_NO
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -50,6 +50,8 @@ def run(options: argparse.Namespace) -> int:
         print(json.dumps(_object(routes, atlas, more=options.alternatives), ensure_ascii=False, indent=2))
     else:
         print("\n\n".join(_text(route, atlas) for route in routes))
+        if options.year:
+            print(f"\n{catalogue('en')('route.year_note', year=options.year)}")
     return 0
 
 

@@ -145,6 +145,13 @@ def test_words_that_do_not_fit(arguments: list[str], hint: str) -> None:
         run(*arguments)
 
 
+def test_roads_of_a_year_say_that_not_all_dates_are_known(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("khorgos", "almaty", "--year", "1999") == 0
+    assert "open in 1999, as far as their dates are known" in capsys.readouterr().out
+    assert run("khorgos", "almaty") == 0
+    assert "dates are known" not in capsys.readouterr().out
+
+
 @pytest.mark.parametrize("year", ["18", "2OO6", "1066", "٢٠٠٦"])
 def test_a_year_that_is_none(year: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import pickle
+import signal
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib import import_module
@@ -32,12 +34,14 @@ def cluster_client(address: str | None, workers: int | None) -> Iterator[Any]:
     except ImportError:
         raise UsageError("--cluster and --workers need Dask: pip install 'khorgos-map[cluster]'") from None
     if address is None:
-        with (
-            distributed.LocalCluster(
-                n_workers=workers, threads_per_worker=1, dashboard_address=None
-            ) as local,
-            distributed.Client(local) as client,
-        ):
+        with _deaf_to_interrupts():
+            local = distributed.LocalCluster(
+                n_workers=workers,
+                threads_per_worker=1,
+                dashboard_address=None,
+                silence_logs=logging.CRITICAL,
+            )
+        with local, distributed.Client(local) as client:
             yield client
         return
     try:
@@ -54,6 +58,16 @@ def cluster_client(address: str | None, workers: int | None) -> Iterator[Any]:
                 f"the cluster at {address} has no workers; one is started by: dask worker {address}"
             ) from None
         yield client
+
+
+@contextmanager
+def _deaf_to_interrupts() -> Iterator[None]:
+    """Let processes that are started meanwhile never hear Ctrl-C, which ends them by way of this one."""
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def computed_on(client: Any, job: Job, parts: Sequence[Part]) -> Iterator[tuple[Part, Values]]:

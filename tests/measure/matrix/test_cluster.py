@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 import signal
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,6 +22,7 @@ from khorgos_map.measure.matrix.cluster import cluster_client
 from khorgos_map.measure.matrix.job import Job, Recipe
 from khorgos_map.measure.matrix.run import Progress, run_job
 from khorgos_map.measure.routing.records import RoutingError, Stop
+from tests.measure.matrix.conftest import many
 
 KILL_AFTER = 5
 
@@ -59,6 +61,26 @@ def test_a_killed_worker_changes_nothing(job: Job, cluster: Any, tmp_path: Path)
         run_job(job, there, client=client, force=False, tell=kill)
     assert killed
     assert there.read_bytes() == here.read_bytes()
+
+
+def test_ctrl_c_ends_the_workers_and_what_is_done_is_kept(tmp_path: Path) -> None:
+    """A terminal sends it to the workers too, which say nothing."""
+    places, table = tmp_path / "places.csv", tmp_path / "table.parquet"
+    places.write_text("\n".join(many(3000)), encoding="utf-8")
+    words = ["matrix", str(places), "-o", str(table), "--workers", "2"]
+    command = [sys.executable, "-m", "khorgos_map.cli", *words]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, start_new_session=True) as running:
+        assert running.stderr
+        said = []
+        for line in running.stderr:
+            said.append(line)
+            if line.startswith(tuple("123456789")):
+                os.killpg(running.pid, signal.SIGINT)
+                said += running.stderr
+    assert running.returncode == 130
+    assert said[-1] == "khorgos-map: interrupted; the same command goes on from here\n"
+    assert "Traceback" not in "".join(said)
+    assert not table.exists()
 
 
 def test_an_engine_that_fails_on_a_worker_is_one_line(job: Job, cluster: Any, tmp_path: Path) -> None:
