@@ -19,6 +19,7 @@ MIN_ZOOM, MAX_ZOOM = 5, 18
 FIRST_YEAR, LAST_YEAR = 2005, 2035
 MODES = ("explore", "evidence")
 VEHICLES = ("car", "truck")
+WAYS = frozenset("123456789")
 LONGEST_SKETCH = 2000
 MOST_AROUND_KM = 500.0
 _SKETCH = r"[PLA][A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)?(~[^!~]*)?"
@@ -65,6 +66,7 @@ class View:
     r: str | None = None
     profile: str = "car"
     wait: str | None = None
+    way: int = 0
 
 
 @dataclass(frozen=True)
@@ -102,6 +104,7 @@ def write_view(view: View) -> dict[str, str]:
         "r": view.r,
         "profile": view.profile if view.profile != View.profile else None,
         "wait": view.wait,
+        "way": str(view.way) if view.way else None,
     }
     return {key: value for key, value in parameters.items() if value is not None}
 
@@ -134,6 +137,7 @@ def read_view(parameters: Mapping[str, str], vocabulary: Vocabulary) -> tuple[Vi
         r=_matching("r", _STOPS, parameters, notices),
         profile=one_of("profile", frozenset(VEHICLES), View.profile) or View.profile,
         wait=_matching("wait", _WAITS, parameters, notices),
+        way=int(one_of("way", WAYS, None) or View.way),
     )
     return view, notices
 

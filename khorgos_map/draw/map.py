@@ -134,5 +134,6 @@ def state_of(view: View, opening: View, theme: str) -> MapState:
         "r": opening.r,
         "profile": opening.profile,
         "wait": opening.wait,
+        "way": opening.way,
     }
     return MapState(view.lang, theme, view.mode, restore)

@@ -109,11 +109,16 @@ def _metres(written: str) -> float | None:
     return min(max(value, LEAST_PIXEL_M), MOST_PIXEL_M) if value else 0.0
 
 
+def year_of(request: Request) -> int | None:
+    """Return the year asked for, or none for today."""
+    year = request.query_params.get("year", "")
+    known = len(year) == 4 and year.isdecimal() and FIRST_YEAR <= int(year) <= LAST_YEAR
+    return int(year) if known else None
+
+
 def atlas_of(request: Request) -> Atlas:
     """Return the atlas as of the year asked for, or that of today."""
-    year = request.query_params.get("year", "")
-    past = len(year) == 4 and year.isdecimal() and FIRST_YEAR <= int(year) <= LAST_YEAR
-    return atlas_as_of(content.atlas(), int(year) if past else None)
+    return atlas_as_of(content.atlas(), year_of(request))
 
 
 async def body_of(request: Request, most_bytes: int) -> bytes:
@@ -140,15 +145,19 @@ async def measure(request: Request) -> Response:
         choices = _asked(request, text)
         sketches = await sketches_of(request)
         pixels_m = pixels_of(request, len(sketches)) or [0.0] * len(sketches)
-        measured = [await run_in_threadpool(measure_sketch, sketch, content.land()) for sketch in sketches]
+        atlas = atlas_of(request)
+
+        def told(sketch: Sketch, pixel_m: float) -> dict[str, Any]:
+            measured = measure_sketch(sketch, content.land())
+            return measured_words(measured, atlas, text, dataclasses.replace(choices, pixel_m=pixel_m))
+
+        words = [
+            await run_in_threadpool(told, sketch, pixel_m)
+            for sketch, pixel_m in zip(sketches, pixels_m, strict=True)
+        ]
     except KhorgosMapError as error:
         return refusal(error, text)
-    atlas = atlas_of(request)
-    told = [
-        measured_words(one, atlas, text, dataclasses.replace(choices, pixel_m=pixel_m))
-        for one, pixel_m in zip(measured, pixels_m, strict=True)
-    ]
-    return JSONResponse({"sketches": told})
+    return JSONResponse({"sketches": words})
 
 
 async def measured_file(request: Request) -> Response:

@@ -24,10 +24,9 @@ from khorgos_map.measure.routing.records import Route as Found
 from khorgos_map.measure.routing.told import AskedError
 from khorgos_map.measure.routing.verdict import compare_published
 from khorgos_map.page import content
-from khorgos_map.page.measuring import language_of
+from khorgos_map.page.measuring import language_of, year_of
 from khorgos_map.page.refusals import refusal
 from khorgos_map.text import Catalogue
-from khorgos_map.view import FIRST_YEAR, LAST_YEAR
 
 MOST_STOPS = 8
 REACH_LIMITS_S = (3600.0, 7200.0, 14_400.0)
@@ -104,10 +103,8 @@ def _stop_words(stop: Stop) -> dict[str, Any]:
 
 def _question(request: Request, stops: tuple[Stop, ...]) -> Question:
     asked = request.query_params
-    year = asked.get("year", "")
-    past = year.isdecimal() and FIRST_YEAR <= int(year) <= LAST_YEAR
     waits = _waits(asked.get("wait", ""))
-    return Question(stops, _profile(asked.get("profile")), waits, year=int(year) if past else None)
+    return Question(stops, _profile(asked.get("profile")), waits, year=year_of(request))
 
 
 def _profile(word: str | None) -> Profile:

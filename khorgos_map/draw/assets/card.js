@@ -95,7 +95,7 @@
       el("details", {}, el("summary", {}, K.say("sources")),
         el("ul", {}, card.sources.map((source) => el("li", {}, sourceLine(source)))),
         el("p", {}, `${K.say("licence")}: ${card.licence}`)),
-      card.facts && !K.config.standalone && el("p", {}, el("a", { href: evidenceOf(card.id), target: "_blank" }, K.say("inTable"))),
+      card.facts && !K.config.standalone && el("p", {}, el("a", { href: evidenceOf(card.id), target: "_blank", onclick: (event) => (event.currentTarget.href = evidenceOf(card.id)) }, K.say("inTable"))),
       el("p", { class: "credit" }, K.say("credit")),
     ].filter(Boolean);
   }

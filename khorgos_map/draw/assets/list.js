@@ -108,7 +108,7 @@
     if (select) select.value = K.base;
     for (const button of K.dom.list.querySelectorAll(".feature"))
     {
-      button.toggleAttribute("aria-current", button.dataset.id === K.selected);
+      button.ariaCurrent = button.dataset.id === K.selected ? "true" : null;
       button.classList.toggle("not-then", !K.existsThen(button.dataset.id));
     }
   };

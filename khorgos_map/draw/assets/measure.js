@@ -40,7 +40,7 @@
     }
     try {
       const answer = await askMeasure(code);
-      if (!answer) return;
+      if (!answer || code !== K.sketchCode()) return;
       results = answer.sketches;
       drawnSketches().forEach((sketch, i) => {
         const { drawn: course, labels, around } = results[i];
@@ -74,6 +74,7 @@
   async function addTyped(words) {
     try {
       const found = await K.ask("place", { q: words });
+      if (K.tool !== "measure") return;
       const turned = [found.position[1], found.position[0]];
       if (!within(found.position) && Math.abs(turned[1]) <= 90 && within(turned)) throw new Error(K.say("swapHint", { text: `${turned[1]}, ${turned[0]}` }));
       typedError = snapped = "";
@@ -90,8 +91,8 @@
       draw();
     }
   }
-  function typed() {
-    const box = el("input", { type: "text", id: "kh-typed", placeholder: K.say("typePlace"), "aria-label": K.say("typePlace"), autocomplete: "off", list: "kh-places", "aria-describedby": "kh-typed-error" });
+  function typed(text) {
+    const box = el("input", { type: "text", id: "kh-typed", value: text, placeholder: K.say("typePlace"), "aria-label": K.say("typePlace"), autocomplete: "off", list: "kh-places", "aria-describedby": "kh-typed-error" });
     const submit = (event) => {
       event.preventDefault();
       if (box.value.trim()) addTyped(box.value);
@@ -137,29 +138,26 @@
     el("div", { class: "tools" }, FILES.map((format) => el("button", { "data-format": format, onclick: () => take(format) }, format.toUpperCase()))));
 
   async function take(format) {
-    const query = new URLSearchParams({ ...asked(), format, lang: K.lang, link: K.pageAddress().href });
     try {
-      const response = await fetch(`${K.config.root}measured?${query}`, { method: "POST", body: K.sketchCode() });
-      if (!response.ok) throw new Error((await response.json()).error);
+      const response = await K.send("measured", { ...asked(), format, link: K.pageAddress().href }, { method: "POST", body: K.sketchCode() });
+      K.clearMessage("measured");
       const link = el("a", { href: URL.createObjectURL(await response.blob()), download: `khorgos-measured.${format}` });
       document.body.append(link);
       link.click();
       link.remove();
       URL.revokeObjectURL(link.href);
     } catch (error) {
-      K.message("measured", error.message || K.say("noServer"));
+      K.message("measured", error.message);
     }
   }
 
   function draw() {
     if (!place?.isConnected) return;
-    const text = place.querySelector("#kh-typed")?.value;
-    K.redraw(place, [pens(), hint(), typed(), tools(),
+    K.redraw(place, () => [pens(), hint(), typed(place.querySelector("#kh-typed")?.value), tools(),
       failed && el("p", { class: "error", role: "alert" }, failed),
       el("ul", { class: "sketches" }, K.sketches.map(sketchItem)),
-      ...(results.length ? [units(), files(), el("p", { class: "note" }, K.say("method"))] : []),
+      units(), ...(results.length ? [files(), el("p", { class: "note" }, K.say("method"))] : []),
       K.ownFile.panel(), readout()]);
-    if (text) place.querySelector("#kh-typed").value = text;
   }
 
   const readout = () => el("p", { class: "readout" }, el("output", { id: "kh-readout" }, lastRead), " ", el("span", { id: "kh-pixel" }, pixelWords()));
@@ -192,6 +190,7 @@
   K.addTool("measure", {
     draw: (body) => {
       place = body;
+      typedError = typedNote = "";
       K.map.on("mousemove", read).on("zoomend", rescale);
       K.drawSketches();
       K.sketchesChanged();
@@ -216,7 +215,7 @@
       if (event.key === "Escape" && K.pen) return K.finishSketch(), true;
       if (typing) return false;
       if (event.key === "Enter" && K.pen && event.target.tagName !== "BUTTON") return K.finishSketch(), true;
-      if ((event.ctrlKey || event.metaKey) && event.key === "z") return K.undo(), true;
+      if ((event.ctrlKey || event.metaKey) && event.code === "KeyZ") return K.undo(), true;
       return false;
     },
   });

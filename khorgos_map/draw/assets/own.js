@@ -10,10 +10,11 @@
     error = own.size > MOST_BYTES ? K.say("fileTooLarge", { name: own.name }) : "";
     if (!error)
       try {
-        const read = await ask(own);
-        if (!read) return;
-        [answer, file, lang] = [read, own, K.lang];
+        const spoken = K.lang, read = await ask(own);
+        if (!read || (!fit && file !== own)) return; // removed meanwhile
+        [answer, file, lang] = [read, own, spoken];
         draw(fit);
+        if (lang !== K.lang) return bring(own, { fit: false });
       } catch (failure) {
         error = failure.message;
       }
@@ -33,7 +34,7 @@
       Object.assign(K.map.createPane("kh-own").style, { zIndex: 605, pointerEvents: "none" });
       group = L.layerGroup();
     }
-    renderer = L.canvas({ pane: "kh-own" });
+    renderer ??= L.canvas({ pane: "kh-own" });
     const plain = style();
     const options = { ...plain, pointToLayer: (_, latlng) => L.circleMarker(latlng, { ...plain, radius: 5, fillOpacity: 0.8 }) };
     shapes = JSON.parse(answer.drawn).geometries.map((geometry) => L.GeoJSON.geometryToLayer(geometry, options));

@@ -8,9 +8,13 @@
   const empty = () => ({ stops: [{ text: "" }, { text: "" }], profile: "car", waits: {} });
   let opening = true, asked = empty(), answer = null, way = 0, failed = "", reach = null, pick = 0, place = null;
   let through = null; // the places on the road of a card, and the stops they belong to
+  let stepsOpen = false;
   let told = ""; // under what the way was asked last
-  const valueOf = (stop) => stop.id || stop.text.trim();
-  const complete = () => asked.stops.every(valueOf);
+  let kept = ""; // of what question the chosen way is; in another language it has the same ways
+  const valueOf = (stop) => stop.id || stop.text.replaceAll(";", " ").trim();
+  const complete = () => Boolean(valueOf(asked.stops[0]) && valueOf(asked.stops.at(-1)));
+  const words = () => asked.stops.map(valueOf).filter(Boolean).join(";");
+  const question = () => JSON.stringify([words(), conditions()]);
   const setStop = (index, stop) => {
     asked.stops[index] = stop;
     if (index === 0) reach = null;
@@ -65,6 +69,8 @@
 
   const choose = (index) => {
     way = index;
+    kept = question();
+    K.writeAddress();
     drawLines();
     draw();
   };
@@ -88,12 +94,14 @@
       return draw();
     }
     try {
-      const r = asked.stops.map(valueOf).join(";");
+      const r = words(), now = question(), stops = asked.stops.filter(valueOf);
       const found = await askRoute({ r, ...conditions() });
-      if (!found) return;
+      if (!found || words() !== r) return;
       answer = found;
-      way = through?.r === r ? mostThrough(found.routes, through.places) : 0;
-      asked.stops = found.stops.map(({ name, id, position }, i) => ({ text: name, id: id || asked.stops[i].id || asked.stops[i].text, position }));
+      if (now !== kept) way = through?.r === r ? mostThrough(found.routes, through.places) : 0;
+      way = Math.min(way, found.routes.length - 1);
+      stops.forEach((stop, i) => Object.assign(stop, { text: found.stops[i].name, id: found.stops[i].id || valueOf(stop), position: found.stops[i].position }));
+      kept = question();
       K.writeAddress();
     } catch (error) {
       answer = null;
@@ -110,7 +118,7 @@
     const box = el("input", { type: "text", id: `kh-stop-${index}`, value: stop.text, list: "kh-places", autocomplete: "off", placeholder: K.say("stopHint"),
       onfocus: () => (pick = index),
       onchange: K.afterFocus(() => {
-        if (box.value === stop.text) return;
+        if (box.value === stop.text || asked.stops[index] !== stop) return;
         setStop(index, { text: box.value });
         route({ fit: true });
       }) });
@@ -118,7 +126,7 @@
       index > 0 && index < last && el("button", { type: "button", "aria-label": `${K.say("remove")} ${stop.text}`, onclick: () => { asked.stops.splice(index, 1); route(); } }, "×"));
   }
 
-  const form = () => el("form", { class: "stops", onsubmit: (event) => { event.preventDefault(); document.activeElement.blur(); } },
+  const form = () => el("div", { class: "stops" },
     asked.stops.map(stopField),
     el("div", { class: "tools" },
       el("button", { type: "button", "data-act": "via", disabled: asked.stops.length >= MOST_STOPS, onclick: () => { asked.stops.splice(asked.stops.length - 1, 0, { text: "" }); pick = asked.stops.length - 2; draw(); document.getElementById(`kh-stop-${pick}`).focus(); } }, K.say("addVia")),
@@ -158,7 +166,7 @@
       one.verdict && el("p", { class: "verdict" }, one.verdict),
       one.crossings.map(crossing),
       one.notes.map((note) => el("p", { class: "note" }, note)),
-      el("details", {}, el("summary", {}, K.say("turns", { count: one.steps.length })), K.table(one.head, one.steps, "steps")));
+      el("details", { open: stepsOpen, ontoggle: ({ target }) => (stepsOpen = target.open) }, el("summary", {}, K.say("turns", { count: one.steps.length })), K.table(one.head, one.steps, "steps")));
   }
 
   // What is within reach follows vehicle, waits and year, and is put away with its origin.
@@ -181,10 +189,7 @@
     reach && reach.notes.map((note) => el("p", { class: "note" }, note)));
 
   function draw() {
-    if (!place?.isConnected) return;
-    const caret = place.contains(document.activeElement) ? document.activeElement.selectionStart : null;
-    K.redraw(place, [form(), el("p", { class: "hint" }, K.say("routeHint")), failed && el("p", { class: "error", role: "alert" }, failed), answer && result(), reachPart()]);
-    if (Number.isInteger(caret)) document.activeElement.setSelectionRange?.(caret, caret); // whoever types on, types on where they were
+    if (place?.isConnected) K.redraw(place, () => [form(), el("p", { class: "hint" }, K.say("routeHint")), failed && el("p", { class: "error", role: "alert" }, failed), answer && result(), reachPart()]);
   }
 
   // The names that can be typed; the server finds any of them in any language.
@@ -193,14 +198,15 @@
     return el("datalist", { id: "kh-places" }, [...names].sort().map((name) => el("option", { value: name })));
   };
 
-  K.routeWords = () => (K.tool === "roads" && complete() ? { r: asked.stops.map(valueOf).join(";"), profile: asked.profile === "car" ? null : asked.profile, wait: waitWords() || null } : { r: null, profile: null, wait: null });
-  K.restoreRoute = ({ r, profile, wait }) => {
+  K.routeWords = () => (K.tool === "roads" && complete() ? { r: words(), profile: asked.profile === "car" ? null : asked.profile, wait: waitWords() || null, way: way || null } : { r: null, profile: null, wait: null, way: null });
+  K.restoreRoute = ({ r, profile, wait, way: chosen }) => {
     asked = { stops: r.split(";").slice(0, MOST_STOPS).map((text) => ({ text })), profile: profile === "truck" ? "truck" : "car", waits: {} };
     if (asked.stops.length < 2) asked.stops.push({ text: "" });
     for (const part of (wait || "").split(",")) {
       const [, id, low, high] = /^([a-z0-9-]+):([\d.]+)-([\d.]+)$/.exec(part) || [];
       if (id) asked.waits[id] = [low, high];
     }
+    [way, kept] = chosen ? [chosen, question()] : [0, ""];
   };
 
   // From a card: the way from the reference point of the published distances, by the road of the card.
@@ -226,9 +232,10 @@
     },
     year: () => route(),
     click: (found) => {
-      setStop(pick, { text: found.name || found.position.slice().reverse().map((v) => v.toFixed(5)).join(", "), id: found.name ? found.id : undefined, position: found.position });
+      pick = Math.min(pick, asked.stops.length - 1);
       const open = asked.stops.findIndex((stop) => !valueOf(stop));
-      if (open >= 0) pick = open;
+      if (open >= 0 && valueOf(asked.stops[pick])) pick = open;
+      setStop(pick, { text: found.name || found.position.slice().reverse().map((v) => v.toFixed(5)).join(", "), id: found.name ? found.id : undefined, position: found.position });
       route();
       return true;
     },

@@ -65,11 +65,14 @@
 
   K.sketchCode = () => K.sketches.filter((s) => s.positions.length).map(encodeOne).join("!");
   // An address takes no more than this; what is longer has to be kept as a file.
+  let toldLong = false;
   K.sketchWords = () => {
     const code = K.sketchCode();
-    if (code.length <= LONGEST) K.clearMessage("sketch-long");
-    else if (!K.dom.messages.querySelector("[data-key=sketch-long]")) K.message("sketch-long", K.say("sketchTooLong"));
-    const m = code && code.length <= LONGEST ? code : null;
+    const long = code.length > LONGEST;
+    if (!long) K.clearMessage("sketch-long");
+    else if (!toldLong) K.message("sketch-long", K.say("sketchTooLong"));
+    toldLong = long;
+    const m = code && !long ? code : null;
     return { m, around: (m && K.around) || null };
   };
   K.restoreSketches = (code, around) => {
@@ -134,16 +137,23 @@
     K.current = null;
   };
 
+  // A handle that is dragged is not drawn anew, or the drag would end where nobody let go.
+  let dragged = false;
+  function letGo(handle, change) {
+    handle.on("dragstart", () => (dragged = true)).on("dragend", () => {
+      dragged = false;
+      const { position, id } = K.snap(handle.getLatLng());
+      K.changeSketches(() => change(position, id ? 0 : K.pixelM()));
+    });
+  }
+
   function vertexHandle(sketch, index) {
     const last = index === sketch.positions.length - 1;
     const handle = L.marker(at(sketch.positions[index]), { icon: icon("vertex", "<i></i>"), draggable: true, pane: "kh-sketch-mark", keyboard: true, title: K.say("vertex", { number: index + 1 }) });
     handle.on("drag", (event) => follow(sketch, sketch.positions.map((p, i) => (i === index ? [event.latlng.lat, event.latlng.lng] : at(p)))));
-    handle.on("dragend", () => {
-      const { position, id } = K.snap(handle.getLatLng());
-      K.changeSketches(() => {
-        sketch.positions[index] = position;
-        roughly(sketch, id ? 0 : K.pixelM());
-      });
+    letGo(handle, (position, pixel) => {
+      sketch.positions[index] = position;
+      roughly(sketch, pixel);
     });
     handle.on("click", (event) => {
       L.DomEvent.stopPropagation(event);
@@ -166,12 +176,9 @@
     const middle = L.marker([(a[1] + b[1]) / 2, (a[0] + b[0]) / 2], { icon: icon("middle", "<i></i>"), draggable: true, pane: "kh-sketch-mark", keyboard: false, opacity: 0.75 });
     const between = ({ lat, lng }) => [...sketch.positions.slice(0, index + 1), [lng, lat], ...sketch.positions.slice(index + 1)];
     middle.on("drag", (event) => follow(sketch, between(event.latlng).map(at)));
-    middle.on("dragend", () => {
-      const { position, id } = K.snap(middle.getLatLng());
-      K.changeSketches(() => {
-        sketch.positions.splice(index + 1, 0, position);
-        roughly(sketch, id ? 0 : K.pixelM());
-      });
+    letGo(middle, (position, pixel) => {
+      sketch.positions.splice(index + 1, 0, position);
+      roughly(sketch, pixel);
     });
     return middle;
   }
@@ -230,6 +237,7 @@
       group.addTo(K.map);
       K.map.on("zoomend", () => K.sketches.length && K.drawSketches()).on("moveend", K.placePills);
     }
+    if (dragged) return;
     group.clearLayers();
     shapes.clear();
     K.sketches.forEach(drawOne);

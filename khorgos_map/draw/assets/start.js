@@ -97,13 +97,12 @@
       K.clearMessage("words");
       drawWords();
     } catch (error) {
-      const retry = K.el("button", { onclick: () => speak(lang) }, before ? K.say("retry") : "↻");
-      if (before) K.message("words", K.say("textFailed"), retry);
+      if (before && K.lang === lang) K.message("words", K.say("textFailed"), K.el("button", { onclick: () => speak(lang) }, K.say("retry")));
       throw error;
     }
   }
 
-  function restore({ layers, base, sel, asof, m, around, r, profile, wait }) {
+  function restore({ layers, base, sel, asof, m, around, r, profile, wait, way }) {
     K.asOf = asof ?? null;
     K.drawTime();
     for (const id of K.config.layers) K.showLayer(id, (layers || K.config.shown).includes(id));
@@ -111,7 +110,7 @@
     if (sel) K.select(sel, { from: K.config.located ? "map" : "list", keepLayers: Boolean(layers) });
     if (K.config.standalone) return;
     if (m) K.restoreSketches(m, around);
-    if (r) K.restoreRoute({ r, profile, wait });
+    if (r) K.restoreRoute({ r, profile, wait, way });
     if (r || (m && !sel)) K.openTool(r ? "roads" : "measure");
     else if (m) K.sketchesChanged();
   }
@@ -119,8 +118,8 @@
   async function begin(state) {
     await speak(state.lang);
     tellPage();
-    K.started = true;
     await K.addBasemap();
+    K.started = true;
     restore(state.restore);
     K.progress();
     const { sel, at, m, r } = state.restore;

@@ -53,7 +53,7 @@
       oninput: () => K.setAsOf(Number(slider.value)) });
     K.dom.time.replaceChildren(
       K.el("button", { id: "kh-play", onclick: play }, "▶"), slider, K.el("output", {}),
-      K.el("button", { id: "kh-all-years", onclick: () => { stop(); K.setAsOf(null); } }, K.say("allYears")));
+      K.el("button", { id: "kh-all-years", onclick: () => { stop(); K.setAsOf(null); slider.focus(); } }, K.say("allYears")));
   }
 
   K.drawTime = () => {

@@ -6,21 +6,23 @@
   K.tool = null;
 
   // What the server says it cannot do is told where it was asked, in the server's own words.
-  K.ask = async (what, values, options) => {
+  K.send = async (what, values, options) => {
     const query = new URLSearchParams({ ...values, lang: K.lang });
     const response = await fetch(`${K.config.root}${what}?${query}`, options).catch(() => null);
-    if (!response) throw new Error(K.say("noServer"));
-    const answer = await response.json().catch(() => ({}));
-    if (!response.ok) throw new Error(answer.error || K.say("noServer"));
-    return answer;
+    if (response?.ok) return response;
+    const refused = await response?.json().catch(() => null);
+    throw new Error(refused?.error || K.say("noServer"));
   };
+  K.ask = async (...words) => (await K.send(...words)).json();
 
   // Only the answer to the last question counts.
   K.lastOnly = (ask) => {
     let turn = 0;
     return async (...words) => {
       const mine = (turn += 1);
-      const answer = await ask(...words);
+      const answer = await ask(...words).catch((error) => {
+        if (mine === turn) throw error;
+      });
       return mine === turn ? answer : null;
     };
   };
@@ -41,7 +43,10 @@
     }
     K.drawTool();
     if (K.tool) K.dom.tool.querySelector("h2").focus({ preventScroll: true });
-    else if (before) document.getElementById(`tool-${before}`)?.focus();
+    else if (before) {
+      const button = document.getElementById(`tool-${before}`);
+      (button?.checkVisibility({ visibilityProperty: true }) ? button : K.dom.opener).focus(); // on a phone the list is away
+    }
     K.writeAddress();
   };
 
@@ -70,7 +75,7 @@
     const at = K.map.latLngToContainerPoint(latlng);
     let best = { position: [latlng.lng, latlng.lat], far: SNAP_PX };
     for (const layer of Object.values(K.layers))
-      for (const [id, parts] of layer.shown ? layer.parts : [])
+      for (const [id, parts] of layer.shown ? layer.parts.filter(([one]) => K.existsThen(one)) : [])
         for (const part of parts) {
           const far = part instanceof L.Marker ? K.map.latLngToContainerPoint(part.getLatLng()).distanceTo(at) : Infinity;
           if (far < best.far) best = { far, id, name: K.words.cards[id].name, position: [part.getLatLng().lng, part.getLatLng().lat] };
@@ -95,21 +100,37 @@
     }
     return found;
   }
-  K.redraw = (place, nodes) => {
-    const held = place.contains(document.activeElement) ? namesFrom(document.activeElement, place) : null;
-    const scrolled = K.dom.tool.scrollTop;
-    place.replaceChildren(...nodes.filter(Boolean));
+  // What is pressed stays until it is let go, or its click would meet nothing; what is half typed stays half typed.
+  let pressed = false, putOff = null;
+  document.addEventListener("pointerdown", () => (pressed = true), true);
+  for (const end of ["pointerup", "pointercancel"])
+    document.addEventListener(end, () => {
+      pressed = false;
+      setTimeout(() => putOff?.());
+    }, true);
+  K.redraw = (place, make) => {
+    putOff = pressed ? () => K.redraw(place, make) : null;
+    if (putOff) return;
+    const active = place.contains(document.activeElement) ? document.activeElement : null;
+    const held = active && namesFrom(active, place), caret = active?.selectionStart;
+    const typed = active?.matches("input") && active.value !== active.defaultValue ? active.value : null;
+    const nodes = make().filter(Boolean), scrolled = K.dom.tool.scrollTop;
+    if (typed !== null) active.value = active.defaultValue; // or the browser calls it a change as it takes the field away
+    place.replaceChildren(...nodes);
     K.dom.tool.scrollTop = scrolled;
     K.placePills();
     if (!held) return;
-    const again = held.map((name) => place.querySelector(name)).find((node) => node && !node.disabled);
-    (again || K.dom.tool.querySelector("h2")).focus({ preventScroll: true });
+    const again = held.map((name) => place.querySelector(name)).find((node) => node && !node.disabled) || K.dom.tool.querySelector("h2");
+    again.focus({ preventScroll: true });
+    if (again.id !== active.id) return;
+    if (typed !== null) again.value = typed;
+    if (Number.isInteger(caret)) again.setSelectionRange(caret, caret);
   };
-  // A change that Tab has made is followed once the focus has moved on.
-  K.afterFocus = (follow) => (event) => {
-    const { target } = event;
-    setTimeout(() => follow({ target }));
-  };
+  // A change that Tab has made is followed once the focus has moved on; what is followed is typed no longer.
+  K.afterFocus = (follow) => ({ target }) => setTimeout(() => {
+    target.defaultValue = target.value;
+    follow({ target });
+  });
 
   // Fits the map to what a tool found, beside the panel and not below it.
   K.fitBeside = (bounds, options) => {
