@@ -4,7 +4,9 @@
 
     KhorgosMapError          anything below; its text is one or two plain lines for the user
     ├── ContentError         geodata/ has faults; carries them all
-    └── UsageError           the words typed cannot be understood; says what would be right
+    ├── UsageError           the words typed cannot be understood; says what would be right
+    ├── RoutingError         there is no such route, or an engine does not give it
+    └── others               beside what raises them, such as UploadError and AdjustmentError
 """
 
 from __future__ import annotations

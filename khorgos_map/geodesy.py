@@ -136,8 +136,8 @@ def buffer(geometry: BaseGeometry, distance_m: float, *, quarter_sides: int = 16
     """Return the area within `distance_m` metres of a geometry, both in WGS 84 longitude/latitude.
 
     The buffer is made in an azimuthal equidistant projection about the middle of the geometry's
-    bounds. For a geometry less than 500 km across its edge is within 0.1 % of the distance asked for. Round
-    corners have ``quarter_sides`` sides a quarter of a circle.
+    bounds. For a geometry less than 500 km across its edge is within 0.2 % of the distance asked for. Round
+    corners have ``quarter_sides`` sides a quarter of a circle, whose ends lie on it.
     Raises `ValueError` for a geometry that `has_buffer` says no to.
     """
     if not has_buffer(geometry, distance_m):

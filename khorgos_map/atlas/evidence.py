@@ -8,10 +8,6 @@ from dataclasses import dataclass
 from khorgos_map.atlas.atlas import Atlas
 from khorgos_map.atlas.records import Claim, Feature, SourceKind
 
-# who speaks for the project, and who looks at it from outside
-INSIDE: frozenset[SourceKind] = frozenset({"official", "operator"})
-OUTSIDE: frozenset[SourceKind] = frozenset({"press", "academic", "visitor"})
-
 
 @dataclass(frozen=True)
 class Comparison:

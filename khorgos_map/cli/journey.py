@@ -44,7 +44,7 @@ def _listed(network: RoadNetwork) -> str:
 def asked(options: argparse.Namespace, words: list[str]) -> tuple[Atlas, Question]:
     """Return the content and the question that the words ask, from place to place.
 
-    Raises `UsageError` for words that cannot be understood, `ContentError` where the content has no roads.
+    Raises `UsageError` for words that cannot be understood, `RoutingError` where the content has no roads.
     """
     folder = content_folder()
     atlas = sound_atlas(folder)

@@ -10,7 +10,7 @@ from khorgos_map.atlas import Atlas
 from khorgos_map.cli.journey import add_journey_words, asked, in_hours, refuse
 from khorgos_map.errors import UsageError
 from khorgos_map.measure.routing.alternatives import alternatives
-from khorgos_map.measure.routing.answer import beside_m, called, route_object, straight_m
+from khorgos_map.measure.routing.answer import called, detour_ratio, route_object, straight_m
 from khorgos_map.measure.routing.embedded import Embedded
 from khorgos_map.measure.routing.engines import ENGINES, engine_named
 from khorgos_map.measure.routing.records import Engine, Question, Range, Route, RoutingError, Step
@@ -32,7 +32,9 @@ def add_words(command: argparse.ArgumentParser) -> None:
     )
     command.add_argument("--engine-url", metavar="URL", help="where the engine is served")
     command.add_argument(
-        "--alternatives", action="store_true", help="give up to two other ways too (embedded)"
+        "--alternatives",
+        action="store_true",
+        help="give other ways too, and those by other crossings (embedded)",
     )
     add_journey_words(command)
     command.add_argument("--json", action="store_true", help="print a JSON object: metres, seconds, lon/lat")
@@ -69,7 +71,7 @@ def _object(routes: tuple[Route, ...], atlas: Atlas, *, more: bool) -> dict[str,
 
 
 def _text(route: Route, atlas: Atlas) -> str:
-    geodesic_m = straight_m(route)
+    ratio = detour_ratio(route)
     error = f" ± {route.sigma_m / 1000:.1f} km" if route.sigma_m is not None else ""
     countries = ", ".join(
         f"{COUNTRIES.get(c, c)} {m / 1000:.1f} km" for c, m in route.per_country_m.items() if m
@@ -77,11 +79,11 @@ def _text(route: Route, atlas: Atlas) -> str:
     lines = [
         f"{' - '.join(stop.name or called(stop) for stop in route.stops)} by {route.profile} ({route.engine})",
         f"  road      {route.distance_m / 1000:.1f} km{error}: {countries}",
-        f"  straight  {geodesic_m / 1000:.1f} km",
+        f"  straight  {straight_m(route) / 1000:.1f} km" + (" from stop to stop" if route.stops[2:] else ""),
         f"  driving   {_time(route.drive)}",
     ]
-    if geodesic_m:
-        lines[2] += f", ratio {(route.distance_m + beside_m(route)) / geodesic_m:.2f}"
+    if ratio is not None:
+        lines[2] += f", ratio {ratio:.2f}"
     if route.crossings:
         wait = _time(route.wait) if route.wait else "how long it takes is not published"
         names = ", ".join(_crossing(identifier, atlas) for identifier in route.crossings)
@@ -90,7 +92,7 @@ def _text(route: Route, atlas: Atlas) -> str:
             lines.append(f"  together  {_time(route.drive + route.wait)}")
     if route.supposed_wait_s is not None:
         supposed = in_hours(route.supposed_wait_s)
-        lines.append(f"  supposed  {supposed} at other crossings without a published wait, to choose the way")
+        lines.append(f"  supposed  {supposed} at crossings without a published wait, to choose the way")
     far = [access for access in route.access if round(access.length_m) > 0]
     if far:
         ways = ", ".join(f"{a.length_m / 1000:.1f} km at {a.stop.name or called(a.stop)}" for a in far)

@@ -30,9 +30,17 @@ from khorgos_map.draw.words import distance, number
 from khorgos_map.geodesy import area_m2
 from khorgos_map.measure.areas import AreaComparison, compare_area
 from khorgos_map.measure.around import around, course
-from khorgos_map.measure.coordinates import digits_for, format_decimal, format_dms, format_utm
+from khorgos_map.measure.coordinates import (
+    UTM_NORTH,
+    UTM_SOUTH,
+    digits_for,
+    format_decimal,
+    format_dms,
+    format_utm,
+)
 from khorgos_map.measure.measurement import Measurement
 from khorgos_map.measure.sides import SIDES, Land, Side
+from khorgos_map.measure.uncertainty import leg_uncertainty_m
 from khorgos_map.text import Catalogue
 
 # Decimals of a degree, about a metre, for what was typed or snapped to something and is off by no pixel.
@@ -79,7 +87,7 @@ def around_rows(
 ) -> list[Row]:
     """Return the size of what lies around, and of its parts if it lies on more than one side of the border."""
     shares = _shares_m2(outline, Land(land))
-    whole_m2 = math.fsum(shares.values()) or area_m2(outline)
+    whole_m2 = area_m2(outline)
     off_m2 = _off_around_m2(measured, choices)
     size = quantities.area(whole_m2, text, choices.area, off_m2=off_m2)
     parts = area_shares(shares, text, choices.area, off_m2=off_m2) if len(shares) > 1 else []
@@ -87,10 +95,7 @@ def around_rows(
 
 
 def _shares_m2(around: BaseGeometry, land: Land) -> dict[Side, float]:
-    """Return what of an area lies on each side that has any of it; nothing where it goes round the earth."""
-    west, _, east, _ = around.bounds
-    if east - west > 180 or not around.is_valid:
-        return {}
+    """Return what of an area lies on each side that has any of it."""
     parts = [land.areas_m2(part) for part in shapely.get_parts(around)]
     shares: dict[Side, float] = {side: math.fsum(part[side] for part in parts) for side in SIDES}
     return {side: share for side, share in shares.items() if round(share)}
@@ -104,15 +109,16 @@ def _off_around_m2(measured: Measurement, choices: Choices) -> float:
 
 
 def position_words(lon: float, lat: float, choices: Choices) -> str:
-    """Return a position in the form chosen, with no more digits than a pixel is worth."""
+    """Return a position in the form chosen, with no more digits than a pixel is worth.
+
+    Where UTM does not reach, near the poles, it is in decimal degrees instead.
+    """
     digits = digits_of(choices.pixel_m)
-    match choices.form:
-        case "decimal":
-            return format_decimal(lon, lat, digits)
-        case "dms":
-            return format_dms(lon, lat, digits)
-        case "utm":
-            return format_utm(lon, lat)
+    if choices.form == "dms":
+        return format_dms(lon, lat, digits)
+    if choices.form == "utm" and UTM_SOUTH <= lat <= UTM_NORTH:
+        return format_utm(lon, lat)
+    return format_decimal(lon, lat, digits)
 
 
 def digits_of(pixel_m: float | None) -> int:
@@ -183,7 +189,7 @@ def _head(measured: Measurement, text: Catalogue) -> list[str]:
 def _vertices(measured: Measurement, text: Catalogue, choices: Choices) -> list[list[str]]:
     rows = []
     legs = told_legs(measured)
-    off_m = off_length_m(measured, choices.pixel_m)
+    off_m, off_leg_m = off_length_m(measured, choices.pixel_m), leg_uncertainty_m(choices.pixel_m)
     for i, (lon, lat) in enumerate(measured.positions):
         row = [number(i + 1, text), position_words(lon, lat, choices)]
         if measured.kind == "points":
@@ -191,7 +197,7 @@ def _vertices(measured: Measurement, text: Catalogue, choices: Choices) -> list[
         else:
             leg = legs[i] if i < len(legs) else None
             row += [
-                quantities.length(leg.length_m, text, choices.length, off_m=off_m) if leg else "",
+                quantities.length(leg.length_m, text, choices.length, off_m=off_leg_m) if leg else "",
                 quantities.azimuth(leg.azimuth_deg, text) if leg else "",
                 quantities.length(measured.cumulative_m[i], text, choices.length, off_m=off_m),
             ]

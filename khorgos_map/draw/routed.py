@@ -10,8 +10,7 @@ from khorgos_map.atlas import Atlas
 from khorgos_map.atlas.roads import Crossing, Hours, Waiting
 from khorgos_map.draw import quantities
 from khorgos_map.draw.words import date, number
-from khorgos_map.geodesy import inverse
-from khorgos_map.measure.routing.answer import beside_m
+from khorgos_map.measure.routing.answer import beside_m, detour_ratio, straight_m
 from khorgos_map.measure.routing.border import published_waiting, waiting
 from khorgos_map.measure.routing.records import Position, Question, Route, Step, Stretch
 from khorgos_map.measure.routing.verdict import node_name
@@ -46,10 +45,15 @@ def route_words(route: Route, question: Question, atlas: Atlas, text: Catalogue)
 
 
 def road_distance(distance_m: float, sigma_m: float, text: Catalogue) -> str:
-    """Return a road distance and its error, one standard deviation; whole kilometres where that is one or more."""
-    decimals = int(sigma_m < 1000)
+    """Return a road distance and its error, one standard deviation, with as many decimals as that is worth."""
+    decimals = _decimals(sigma_m)
     error = number(sigma_m / 1000, text, decimals=decimals)
     return f"{_km(distance_m, text, decimals)} ± {error}"
+
+
+def _decimals(sigma_m: float | None) -> int:
+    """Return how many decimals of a kilometre a distance is worth; none where its error is not known."""
+    return 0 if sigma_m is None or sigma_m >= 1000 else 1 if sigma_m >= 100 else 2
 
 
 def _km(length_m: float, text: Catalogue, decimals: int = 0) -> str:
@@ -64,7 +68,7 @@ def _title(route: Route, atlas: Atlas, text: Catalogue) -> str:
             lengths[name] = lengths.get(name, 0.0) + step.length_m
     longest = sorted(lengths, key=lambda name: -lengths[name])[:IN_TITLE]
     order = [name for name in lengths if name in longest]
-    distance = quantities.unbroken(_km(route.distance_m, text))
+    distance = quantities.unbroken(_km(route.distance_m, text, _decimals(route.sigma_m)))
     crossings = [_crossing_name(atlas.network.crossings.get(crossing), text) for crossing in route.crossings]
     time = quantities.duration_range(route.drive, text)
     if route.crossings and route.wait is not None:
@@ -105,22 +109,19 @@ def _totals(route: Route, text: Catalogue) -> Iterator[tuple[str, str]]:
         _km(whole_m, text) if sigma_m is None else road_distance(whole_m, sigma_m, text),
     )
     if all(route.per_country_m.values()):
-        decimals = int(sigma_m is not None and sigma_m < 1000)
+        decimals = _decimals(sigma_m)
         in_kz_km = round(route.per_country_m["KZ"] / 1000, decimals)
         # so that the two add up to the whole as it is shown
         in_cn_km = round(whole_m / 1000, decimals) - in_kz_km
         yield text("measure.in_kz"), _km(1000 * in_kz_km, text, decimals)
         yield text("measure.in_cn"), _km(1000 * in_cn_km, text, decimals)
-    straight_m = sum(
-        inverse(*a.position, *b.position)[0] for a, b in zip(route.stops, route.stops[1:], strict=False)
-    )
-    away_m = beside_m(route)
+    away_m, ratio = beside_m(route), detour_ratio(route)
     if away_m > BESIDE_THE_ROAD_M:
         yield text("route.access"), _roughly(away_m, text)
     straight = text("route.straight") if len(route.stops) == 2 else text("route.straight_via")
-    yield straight, text("unit.km", value=number(straight_m / 1000, text, decimals=1))
-    if straight_m > 0:
-        yield text("route.detour"), number((route.distance_m + away_m) / straight_m, text, decimals=2)
+    yield straight, text("unit.km", value=number(straight_m(route) / 1000, text, decimals=1))
+    if ratio is not None:
+        yield text("route.detour"), number(ratio, text, decimals=2)
     yield text("route.drive"), quantities.duration_range(route.drive, text)
     if route.crossings and route.wait is None:
         yield text("route.wait"), text("route.wait_unknown")

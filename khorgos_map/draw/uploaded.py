@@ -13,15 +13,18 @@ from shapely.geometry.base import BaseGeometry
 from khorgos_map.draw import quantities
 from khorgos_map.draw.totals import Choices
 from khorgos_map.draw.words import number
-from khorgos_map.geodesy import area_m2, length_m
+from khorgos_map.geodesy import WGS84, Positions, area_m2, length_m
 from khorgos_map.measure.coordinates import format_decimal
 from khorgos_map.measure.measurement import Measurement, Position, measure_geometry
-from khorgos_map.measure.sides import SIDES, Land, Side
+from khorgos_map.measure.sides import SIDES, STEP_M, Land, Side
 from khorgos_map.measure.upload.records import Shape, Shapes
 from khorgos_map.text import Catalogue
 
 # As many are listed one by one; the rest is drawn and added up.
 MOST_ROWS = 100
+# As many positions are followed in all, where lines bend and every 200 m between: some five seconds.
+MOST_FOLLOWED = 100_000
+_POINTS = ("Point", "MultiPoint")
 
 
 def uploaded_words(
@@ -32,14 +35,17 @@ def uploaded_words(
     ``names`` are those of all its shapes. A name is the user's own text and no markup.
     """
     listed = found.shapes[:MOST_ROWS]
-    rows = [_row(shape, land, text, choices) for shape in listed]
+    rows, undivided = _rows(listed, land, text, choices)
+    notes = [note.said(text.code) for note in found.notes]
+    if undivided:
+        notes.append(text("upload.undivided", count=number(undivided, text)))
     if len(found.shapes) > 1:
         rows.append(_sum(found, land, text, choices))
     return {
         "head": [text("upload.head_name"), text("upload.head_size"), text("upload.head_split")],
         "rows": rows,
         "listed": len(listed),
-        "notes": [note.said(text.code) for note in found.notes],
+        "notes": notes,
         "more": text("upload.more", count=number(MOST_ROWS, text), total=number(len(found.shapes), text))
         if len(found.shapes) > MOST_ROWS
         else None,
@@ -48,15 +54,37 @@ def uploaded_words(
     }
 
 
+def _rows(
+    listed: Sequence[Shape], land: Mapping[str, BaseGeometry], text: Catalogue, choices: Choices
+) -> tuple[list[list[str]], int]:
+    """Return a row for each shape, and how many of them are too long to be divided between the countries."""
+    rows, left, undivided = [], MOST_FOLLOWED, 0
+    for shape in listed:
+        needed = _to_follow(shape.geometry)
+        if needed <= left:
+            left -= needed
+            rows.append(_row(shape, land, text, choices))
+        else:
+            undivided += 1
+            size = _sizes([shape], text, choices) or text("measure.self_crossing")
+            rows.append([shape.name or "–", size, "–"])
+    return rows, undivided
+
+
 def _row(shape: Shape, land: Mapping[str, BaseGeometry], text: Catalogue, choices: Choices) -> list[str]:
     measured = measure_geometry(shape.geometry, land, sound=shape.sound)
     sizes = [_size(one, text, choices) for one in measured]
     return [shape.name or "–", ", ".join(sizes) or "–", ", ".join(_split(one, text) for one in measured)]
 
 
+def _to_follow(geometry: BaseGeometry) -> int:
+    """Return how many positions a geometry is followed by when it is divided between countries."""
+    return int(shapely.get_num_coordinates(geometry) + WGS84.geometry_length(geometry) / STEP_M)
+
+
 def _size(measured: Measurement, text: Catalogue, choices: Choices) -> str:
     if measured.kind == "points":
-        return _points(measured.positions, text)
+        return _place(measured.positions, text)
     if measured.area_m2 is not None:
         return quantities.area(measured.area_m2, text, choices.area)
     if measured.self_crossing:
@@ -76,7 +104,7 @@ def _split(measured: Measurement, text: Catalogue) -> str:
     return " / ".join(text("unit.percent", value=value) for value in percent)
 
 
-def _points(positions: Sequence[Position], text: Catalogue) -> str:
+def _place(positions: Sequence[Position], text: Catalogue) -> str:
     """Return where a point is, in decimal degrees with the latitude first; of several only how many."""
     if len(positions) == 1:
         return format_decimal(*positions[0])
@@ -97,7 +125,16 @@ def _countries(sides: Sequence[Side], text: Catalogue) -> str:
 
 
 def _sum(found: Shapes, land: Mapping[str, BaseGeometry], text: Catalogue, choices: Choices) -> list[str]:
-    sound = [shape.geometry for shape in found.shapes if shape.sound]
+    return [
+        f"{text('upload.sum')} ({number(len(found.shapes), text)})",
+        _sizes(found.shapes, text, choices),
+        _countries(Land(land).sides(_points_of(found.shapes)), text),
+    ]
+
+
+def _sizes(shapes: Sequence[Shape], text: Catalogue, choices: Choices) -> str:
+    """Return the areas, lengths and points of shapes added up, without those that could not be checked."""
+    sound = [shape.geometry for shape in shapes if shape.sound]
     areas = math.fsum(area_m2(geometry) for geometry in sound)
     lengths = math.fsum(
         length_m(list(line.coords))
@@ -105,12 +142,12 @@ def _sum(found: Shapes, land: Mapping[str, BaseGeometry], text: Catalogue, choic
         for line in getattr(geometry, "geoms", (geometry,))
         if line.geom_type == "LineString"
     )
-    points = shapely.get_coordinates([one for one in sound if one.geom_type in ("Point", "MultiPoint")])
+    count = len(_points_of(shapes))
     sizes = [quantities.area(areas, text, choices.area)] if areas else []
     sizes += [quantities.length(lengths, text, choices.length)] if lengths else []
-    sizes += [text("measure.count", count=number(len(points), text))] if len(points) else []
-    return [
-        f"{text('upload.sum')} ({number(len(found.shapes), text)})",
-        ", ".join(sizes),
-        _countries(Land(land).sides(points), text),
-    ]
+    sizes += [text("measure.count", count=number(count, text))] if count else []
+    return ", ".join(sizes)
+
+
+def _points_of(shapes: Sequence[Shape]) -> Positions:
+    return shapely.get_coordinates([s.geometry for s in shapes if s.geometry.geom_type in _POINTS])

@@ -15,6 +15,7 @@ from khorgos_map.atlas import Atlas, content_folder, sound_atlas
 from khorgos_map.atlas.asof import atlas_as_of
 from khorgos_map.atlas.places import land_by_side
 from khorgos_map.draw.files import publish, vocabulary_of
+from khorgos_map.draw.totals import Choices
 from khorgos_map.errors import UsageError
 from khorgos_map.export.cite import (
     ADDRESS,
@@ -56,13 +57,29 @@ def _now() -> dt.datetime:
 
 def _measured(file_format: str) -> Callable[[Atlas, View], bytes]:
     return lambda atlas, view: export_measured(
-        file_format, _sketches(view), land_by_side(atlas), time=_now(), link=_link(view), language=view.lang
+        file_format,
+        _sketches(view),
+        land_by_side(atlas),
+        time=_now(),
+        link=_link(view),
+        language=view.lang,
+        asked=_around(view),
     )
 
 
 def _sheet(atlas: Atlas, view: View) -> bytes:
-    sketches = _sketches(view)
-    return measurement_sheet(sketches, atlas, time=_now(), link=_link(view), language=view.lang)
+    return measurement_sheet(
+        _sketches(view),
+        atlas_as_of(atlas, view.asof),
+        time=_now(),
+        link=_link(view),
+        language=view.lang,
+        asked=_around(view),
+    )
+
+
+def _around(view: View) -> Choices:
+    return Choices(around_m=1000 * view.around)
 
 
 def _link(view: View) -> str:
@@ -108,7 +125,8 @@ def add_words(command: argparse.ArgumentParser) -> None:
         "--view",
         metavar="QUERY",
         default="",
-        help="what the address bar says after the ? (html, cite; of the others its language and its year, asof=)",
+        help="what the address bar says after the ? (html, cite; kml, gpx, pdf: m= and around=; of the "
+        "others its language and its year, asof=)",
     )
     command.add_argument("--lang", choices=languages(), help="language (default: that of the view)")
     command.add_argument("--force", action="store_true", help="replace the file if it exists")

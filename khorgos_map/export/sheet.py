@@ -50,24 +50,21 @@ def measurement_sheet(  # noqa: PLR0913  # what is shown, and when, from where a
     time: dt.datetime,
     link: str,
     language: str,
-    pixels_m: Sequence[float] | None = None,
     asked: Choices = UNASKED,
 ) -> bytes:
     """Return one A4 page as PDF: a map of the sketches, what was measured, how, and the link to the view.
 
-    ``time`` is when, with its time zone; ``link`` the address that shows the sketches. ``pixels_m`` is for each
-    sketch the size in metres of the pixel that its points were set to, 0 where they were typed or snapped;
-    without it that of the sketch, else the one at the zoom of the link is taken. ``asked`` are the units, the
-    form of coordinates and how far around each sketch the area is wanted. Where points or sketches are too many
-    for the page, those in the middle are left out, which the page says; totals hold all. Equal input makes equal
-    bytes. Raises `UsageError` where nothing has been drawn.
+    ``time`` is when, with its time zone; ``link`` the address that shows the sketches. A sketch that does not say
+    to what pixel its points were set is taken to be as sure as one at the zoom of the link. ``asked`` are the
+    units, the form of coordinates and how far around each sketch the area is wanted. Where points or sketches are
+    too many for the page, those in the middle are left out, which the page says; totals hold all. Equal input
+    makes equal bytes. Raises `UsageError` where nothing has been drawn.
     """
     if not sketches:
         raise UsageError("nothing has been drawn: there is no sketch to put on a sheet")
     report = report_of(sketches, land_by_side(atlas), time=time, link=link, language=language, asked=asked)
     of_link_m = _pixel_m(report.link)
-    own_m = [of_link_m if sketch.pixel_m is None else sketch.pixel_m for sketch in sketches]
-    off_m = own_m if pixels_m is None else pixels_m
+    off_m = [of_link_m if sketch.pixel_m is None else sketch.pixel_m for sketch in sketches]
     blocks = list(sheet_blocks(report, off_m, atlas))
     title = report.text("sheet.title")
     page = _Page(Paper(title=title, language=language, time=time, program=report.program), report.text)

@@ -145,8 +145,9 @@ class Paper:
 
     def _draw(self, path: PaintedPath) -> None:
         context = GraphicsContext()
-        context.add_item(path)
-        self._pdf.draw_path(context)
+        # the path is made for this one drawing; to copy it takes longer than to draw it
+        context.add_item(path, clone=False)
+        self._pdf.draw_path(context, copy=False)
 
     def dot(self, place: Place, *, radius: float, fill: str, edge: str) -> None:
         """Draw a filled circle with an edge."""

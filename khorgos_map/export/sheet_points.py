@@ -13,7 +13,7 @@ from khorgos_map.draw.totals import off_length_m, told_legs
 from khorgos_map.draw.words import number
 from khorgos_map.export.sheet_paper import INK, SKETCH, SOFT, Paper, Place
 from khorgos_map.export.sheet_words import Block
-from khorgos_map.measure.coordinates import UTM_NORTH, UTM_SOUTH, format_utm
+from khorgos_map.measure.uncertainty import leg_uncertainty_m
 from khorgos_map.measure.units import LengthUnit
 from khorgos_map.text import Catalogue
 
@@ -174,13 +174,13 @@ def _cells(block: Block, i: int, text: Catalogue) -> Iterator[tuple[str, str]]:
     lon, lat = measured.positions[i]
     yield "number", f"{block.mark}{i + 1}"
     yield from zip(_TEXT_FIELDS, _forms(block, lon, lat), strict=False)
-    off_m, legs = off_length_m(measured, block.off_m or 0.0), told_legs(measured)
+    pixel_m, legs = block.off_m or 0.0, told_legs(measured)
     if i < len(legs):
         leg = legs[i]
-        yield "leg", _length(leg.length_m, unit, off_m, text)
+        yield "leg", _length(leg.length_m, unit, leg_uncertainty_m(pixel_m), text)
         yield "azimuth", quantities.azimuth(leg.azimuth_deg, text)
     if measured.cumulative_m:
-        yield "total", _length(measured.cumulative_m[i], unit, off_m, text)
+        yield "total", _length(measured.cumulative_m[i], unit, off_length_m(measured, pixel_m), text)
 
 
 def _length(length_m: float, unit: LengthUnit | None, off_m: float | None, text: Catalogue) -> str:
@@ -191,11 +191,9 @@ def _length(length_m: float, unit: LengthUnit | None, off_m: float | None, text:
 
 def _forms(block: Block, lon: float, lat: float) -> list[str]:
     """Return a position in the form asked for and in another one, as far as UTM reaches."""
-    choices = dataclasses.replace(block.asked, pixel_m=block.off_m or 0.0)
-    degrees = position_words(lon, lat, dataclasses.replace(choices, form="decimal"))
-    if not UTM_SOUTH <= lat <= UTM_NORTH:
-        return [degrees if choices.form == "utm" else position_words(lon, lat, choices)]
-    return [position_words(lon, lat, choices), degrees if choices.form == "utm" else format_utm(lon, lat)]
+    asked = dataclasses.replace(block.asked, pixel_m=block.off_m or 0.0)
+    other = dataclasses.replace(asked, form="decimal" if asked.form == "utm" else "utm")
+    return list(dict.fromkeys(position_words(lon, lat, choices) for choices in (asked, other)))
 
 
 def _write_cell(  # noqa: PLR0913  # a text, where, and how it is set

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import heapq
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -209,10 +209,12 @@ def _total(network: RoadNetwork, fact: Fact, lengths: Mapping[str, float] | None
     path = shortest_path(network, fact)
     edges = [network.edges[name] for name in path]
     after = [lengths[name] for name in path] if lengths else [used_km(edge) for edge in edges]
+    # a section driven there and back has the same error twice
+    sigmas_km = (n * network.edges[name].properties.length_sigma_km for name, n in Counter(path).items())
     return Total(
         fact=fact,
         path=path,
         before_km=math.fsum(edge.properties.length_km for edge in edges),
         after_km=math.fsum(after),
-        sigma_km=scale * math.hypot(*(edge.properties.length_sigma_km for edge in edges)),
+        sigma_km=scale * math.hypot(*sigmas_km),
     )

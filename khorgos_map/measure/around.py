@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import shapely
 from shapely.geometry import LineString, MultiPoint, Polygon
 from shapely.geometry.base import BaseGeometry
@@ -13,8 +15,9 @@ from khorgos_map.measure.measurement import Measurement, Position
 COURSE_STEP_M = 5_000.0
 # Farther from the middle the edge of a buffer would be off by more than 0.2 % of its distance.
 REACH_M = 600_000.0
-# A quarter of a circle of so many sides is too small by 0.01 %.
 _QUARTER_SIDES = 64
+# A circle of so many sides has the area of a round one if its corners lie a little outside: 0.005 %.
+_OUTSIDE = 1 + (math.pi / (2 * _QUARTER_SIDES)) ** 2 / 12
 
 
 def course(measured: Measurement) -> list[Position]:
@@ -48,4 +51,4 @@ def around(measured: Measurement, distance_m: float) -> BaseGeometry | None:
         shape = LineString(way)
     if not has_buffer(shape, distance_m, reach_m=REACH_M):
         return None
-    return shapely.orient_polygons(buffer(shape, distance_m, quarter_sides=_QUARTER_SIDES))
+    return shapely.orient_polygons(buffer(shape, _OUTSIDE * distance_m, quarter_sides=_QUARTER_SIDES))

@@ -74,7 +74,6 @@ class Measurement:
     border_crossings: tuple[BorderCrossing, ...] = ()
     self_crossing: bool = False
     around_pole: bool = False
-    heights_ignored: bool = False
 
     @property
     def area_ha(self) -> float | None:
@@ -131,8 +130,7 @@ def measure_geometry(
     for kind, types in _TYPES.items():
         members = [_member(part) for part in flat if part.geom_type in types]
         if members:
-            measured = _measured(kind, name, members, ground, sound=sound)
-            found.append(replace(measured, heights_ignored=bool(geometry.has_z)))
+            found.append(_measured(kind, name, members, ground, sound=sound))
     return tuple(found)
 
 

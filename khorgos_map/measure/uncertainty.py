@@ -33,6 +33,11 @@ def length_uncertainty_m(measurement: Measurement, sigma_m: float) -> float | No
     return sigma_m * math.sqrt(bends + (0 if closed else 2))
 
 
+def leg_uncertainty_m(sigma_m: float) -> float:
+    """Return the standard deviation in metres of the way from one position to the next: sigma sqrt(2)."""
+    return sigma_m * math.sqrt(2.0)
+
+
 def area_uncertainty_m2(measurement: Measurement, sigma_m: float) -> float | None:
     """Return the standard deviation in square metres of an area; ``None`` where no area was measured.
 

@@ -30,7 +30,6 @@ STATUS_COLOURS: dict[ClaimStatus, str] = {
     "computed": "#85858f",
     "superseded": "#c07f1f",
 }
-YEARS = alt.Axis(format="%Y", tickCount="year", labelOverlap=True)
 LEGEND = alt.Legend(title=None, orient="bottom")
 UNPROVEN: tuple[ClaimStatus, ...] = ("planned", "announced")
 

@@ -11,6 +11,7 @@ from khorgos_map.atlas import Atlas, content_folder, sound_atlas
 from khorgos_map.atlas.places import land_by_side
 from khorgos_map.draw.files import Published, publish, vocabulary_of
 from khorgos_map.measure.routing.embedded import Embedded
+from khorgos_map.measure.routing.places import Places
 from khorgos_map.view import Vocabulary
 
 
@@ -36,6 +37,12 @@ def land() -> Mapping[str, BaseGeometry]:
 def engine() -> Embedded:
     """Return the engine that answers about roads; its tables are shared by all sessions."""
     return Embedded(atlas().network, land())
+
+
+@cache
+def places(language: str) -> Places:
+    """Return the places that routes begin and end at, whose names are told in a language."""
+    return Places(atlas(), language)
 
 
 @cache

@@ -33,7 +33,6 @@ from khorgos_map.view import FIRST_YEAR, LAST_YEAR, MOST_AROUND_KM
 
 # A sketch that does not fit into an address may still be measured; drawn by hand, none is as long as this.
 MOST_SKETCH_BYTES = 50_000
-# Farther around, the projection that a buffer is made in is not exact to a thousandth.
 # As in the code of a sketch, nothing is set closer than to a centimetre.
 LEAST_PIXEL_M = 0.01
 PDF = "application/pdf"
@@ -85,20 +84,6 @@ def _asked(request: Request, text: Catalogue) -> Choices:
     return dataclasses.replace(choices_of(request), around_m=around_m_of(request, text))
 
 
-def pixels_of(request: Request, count: int) -> list[float] | None:
-    """Return for each of so many sketches the size in metres of the pixel that it was set to, as far as was told.
-
-    Sketches without a readable size of their own have that of ``pixel``; ``None`` if nothing is told at all.
-    """
-    asked = request.query_params
-    if not ("pixels" in asked or "pixel" in asked):
-        return None
-    common = _metres(asked.get("pixel", "")) or 0.0
-    own = [_metres(one) for one in asked.get("pixels", "").split(",")[:count]]
-    own += [None] * (count - len(own))
-    return [common if one is None else one for one in own]
-
-
 def _metres(written: str) -> float | None:
     try:
         value = float(written)
@@ -112,7 +97,7 @@ def _metres(written: str) -> float | None:
 def year_of(request: Request) -> int | None:
     """Return the year asked for, or none for today."""
     year = request.query_params.get("year", "")
-    known = len(year) == 4 and year.isdecimal() and FIRST_YEAR <= int(year) <= LAST_YEAR
+    known = len(year) == 4 and year.isascii() and year.isdecimal() and FIRST_YEAR <= int(year) <= LAST_YEAR
     return int(year) if known else None
 
 
@@ -144,17 +129,13 @@ async def measure(request: Request) -> Response:
     try:
         choices = _asked(request, text)
         sketches = await sketches_of(request)
-        pixels_m = pixels_of(request, len(sketches)) or [0.0] * len(sketches)
         atlas = atlas_of(request)
 
-        def told(sketch: Sketch, pixel_m: float) -> dict[str, Any]:
-            measured = measure_sketch(sketch, content.land())
-            return measured_words(measured, atlas, text, dataclasses.replace(choices, pixel_m=pixel_m))
+        def told(sketch: Sketch) -> dict[str, Any]:
+            own = dataclasses.replace(choices, pixel_m=sketch.pixel_m or 0.0)
+            return measured_words(measure_sketch(sketch, content.land()), atlas, text, own)
 
-        words = [
-            await run_in_threadpool(told, sketch, pixel_m)
-            for sketch, pixel_m in zip(sketches, pixels_m, strict=True)
-        ]
+        words = [await run_in_threadpool(told, sketch) for sketch in sketches]
     except KhorgosMapError as error:
         return refusal(error, text)
     return JSONResponse({"sketches": words})
@@ -182,7 +163,6 @@ def _file(form: str, sketches: tuple[Sketch, ...], request: Request, text: Catal
             time=now,
             link=link,
             language=text.code,
-            pixels_m=pixels_of(request, len(sketches)),
             asked=asked,
         )
         return sheet, PDF

@@ -17,7 +17,6 @@ from khorgos_map.draw.routed import route_words
 from khorgos_map.errors import KhorgosMapError
 from khorgos_map.measure.routing.alternatives import alternatives
 from khorgos_map.measure.routing.border import MOST_WAIT_H
-from khorgos_map.measure.routing.places import Places
 from khorgos_map.measure.routing.reach import reach
 from khorgos_map.measure.routing.records import PROFILES, Profile, Question, Range, Stop
 from khorgos_map.measure.routing.records import Route as Found
@@ -37,7 +36,9 @@ async def place(request: Request) -> Response:
     """Answer with the position of a place typed by name, id or coordinates."""
     text = language_of(request)
     try:
-        found = Places(content.atlas(), text.code).find(request.query_params.get("q", "")[:200])
+        found = await run_in_threadpool(
+            content.places(text.code).find, request.query_params.get("q", "")[:200]
+        )
     except KhorgosMapError as error:
         return refusal(error, text)
     lon, lat = found.stop.position
@@ -59,8 +60,7 @@ def _route(request: Request, text: Catalogue) -> dict[str, Any]:
     words = asked.get("r", "").split(";")
     if len(words) > MOST_STOPS:
         raise AskedError("route.too_many_stops", most=MOST_STOPS, count=len(words))
-    places = Places(atlas, text.code)
-    stops = tuple(places.find(word[:200]).stop for word in words)
+    stops = tuple(content.places(text.code).find(word[:200]).stop for word in words)
     question = _question(request, stops)
     # under an earlier year a way is held against what had been said by then
     said = atlas_as_of(atlas, question.year)
@@ -91,7 +91,7 @@ async def within_reach(request: Request) -> Response:
 
 
 def _reach(request: Request, text: Catalogue) -> dict[str, Any]:
-    stop = Places(content.atlas(), text.code).find(request.query_params.get("r", "")[:200]).stop
+    stop = content.places(text.code).find(request.query_params.get("r", "")[:200]).stop
     question = _question(request, (stop,))
     return reach_words(reach(content.engine(), question, REACH_LIMITS_S), text)
 

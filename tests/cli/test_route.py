@@ -80,15 +80,25 @@ def test_a_wait_is_published_or_typed_or_not_known(capsys: pytest.CaptureFixture
 
 def test_what_is_supposed_of_the_wait_is_said(capsys: pytest.CaptureFixture[str]) -> None:
     assert run("khorgos", "urumqi") == 0
-    assert "12 h at other crossings without a published wait" in capsys.readouterr().out
+    assert "12 h at crossings without a published wait" in capsys.readouterr().out
     assert answer(capsys, "khorgos", "urumqi")["supposed_wait_s"] == 12 * 3600
     assert answer(capsys, "khorgos", "almaty")["supposed_wait_s"] is None
 
 
-def test_far_from_the_road_there_is_no_ratio_below_one(capsys: pytest.CaptureFixture[str]) -> None:
-    assert answer(capsys, "44.3,79.0", "44.35,79.05")["detour_ratio"] is None
-    assert run("44.3,79.0", "44.35,79.05") == 0
-    assert float(capsys.readouterr().out.split("ratio ")[1].split()[0]) >= 1
+@pytest.mark.parametrize(
+    "words", [("44.3,79.0", "44.35,79.05"), ("khorgos", "almaty", "--via", "taldykorgan")]
+)
+def test_the_detour_ratio_is_one_and_counts_the_ways_to_the_road(
+    words: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = answer(capsys, *words)
+    first, *between, last = found["access_m"]
+    beside_m = first + last + 2 * sum(between)
+    ratio = found["detour_ratio"]
+    assert ratio == pytest.approx((found["distance_m"] + beside_m) / found["geodesic_m"], abs=1e-3)
+    assert ratio >= 1
+    assert run(*words) == 0
+    assert float(capsys.readouterr().out.split("ratio ")[1].split()[0]) == pytest.approx(ratio, abs=0.006)
 
 
 def test_a_crossing_is_gone_round(capsys: pytest.CaptureFixture[str]) -> None:

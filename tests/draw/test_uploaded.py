@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from shapely import MultiPoint, Point
+from shapely import LineString, MultiPoint, Point
 
 from khorgos_map.atlas import Atlas
 from khorgos_map.atlas.places import land_by_side
 from khorgos_map.draw.totals import Choices
 from khorgos_map.draw.uploaded import uploaded_words
+from khorgos_map.geodesy import length_m
 from khorgos_map.measure.upload import read_shapes
 from khorgos_map.text import catalogue
 from tests.measure.upload.samples import YARD, geojson
@@ -43,3 +44,22 @@ def test_points_are_counted_beside_areas(atlas: Atlas) -> None:
     *_, total = rows(atlas, geojson(YARD, Point(ZHARKENT)))
     assert "km²" in total[1] or "ha" in total[1]
     assert total[1].endswith("points: 1")
+
+
+def test_what_is_too_long_to_follow_has_its_size_and_no_shares(atlas: Atlas) -> None:
+    """10,000 legs of 160 km would be millions of positions; the sum of the file has what they are together."""
+    back_and_forth = LineString([(80 + 2 * (n % 2), 44 + n * 1e-5) for n in range(10_000)])
+    found = uploaded_words(
+        read_shapes(geojson(YARD, back_and_forth, Point(ZHARKENT)), "own"),
+        land_by_side(atlas),
+        catalogue("en"),
+        Choices(),
+    )
+    yard, long, point, _ = found["rows"]
+    assert "%" in yard[2]
+    assert long[1].endswith("km")
+    assert float(long[1].removesuffix(" km").replace(",", "")) == pytest.approx(
+        length_m(list(back_and_forth.coords)) / 1000, rel=1e-3
+    )
+    assert (long[2], point[2]) == ("–", "Kazakhstan")
+    assert any(note.startswith("Too long") and note.endswith("1.") for note in found["notes"])

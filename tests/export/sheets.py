@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import io
 import math
 import re
-from collections.abc import Sequence
 
 import pypdf
 
@@ -38,12 +38,14 @@ def sheet(
     *sketches: Sketch,
     language: str = "en",
     link: str = LINK,
-    pixels_m: Sequence[float] | None = None,
     asked: Choices = UNASKED,
 ) -> bytes:
-    return measurement_sheet(
-        sketches, atlas, time=TIME, link=link, language=language, pixels_m=pixels_m, asked=asked
-    )
+    return measurement_sheet(sketches, atlas, time=TIME, link=link, language=language, asked=asked)
+
+
+def set_to(pixel_m: float, sketch: Sketch) -> Sketch:
+    """The sketch with its points set to pixels of a size in metres, 0 for typed ones."""
+    return dataclasses.replace(sketch, pixel_m=pixel_m)
 
 
 def page_of(content: bytes) -> pypdf.PageObject:

@@ -9,6 +9,7 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
+import pypdf
 import pytest
 
 from khorgos_map.atlas import Atlas
@@ -48,6 +49,19 @@ def test_each_format_is_what_it_says(run: Run, atlas: Atlas, tmp_path: Path) -> 
         assert {row["id"] for row in csv.DictReader(file)} == set(atlas.claims)
     assert "datapackage.json" in zipfile.ZipFile(tmp_path / "package").namelist()
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted(FORMATS)
+
+
+@pytest.mark.parametrize(("name", "said"), [("kml", "Buffer"), ("gpx", "Buffer"), ("pdf", "Bufferof5km")])
+def test_a_measurement_is_saved_with_what_lies_around_it(
+    run: Run, tmp_path: Path, name: str, said: str
+) -> None:
+    measured, file = encode_sketches([Sketch("points", ((80.4, 44.2),))]), tmp_path / name
+    code, _, err = run(name, "-o", file, "--view", f"m={measured}&around=5")
+    assert (code, err) == (0, "")
+    if name == "pdf":
+        assert said in "".join(pypdf.PdfReader(file).pages[0].extract_text().split())
+    else:
+        assert said in file.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("name", ["geojson", "gpkg", "csv"])

@@ -38,7 +38,6 @@ CENTRE = {"khorgos", "old-gate-cn", "nur-zholy"}
 # Published totals that the errors stated for sections and totals do not cover; each says in its note why.
 BEYOND = {
     "jinghe-alashankou-68-66",
-    "kuytun-bakty-368",
     "yining-dunmazha-80",
     "zhaosu-urumqi-879",
 }
@@ -243,6 +242,12 @@ def test_every_total_has_a_path_of_its_own_places(atlas: Atlas) -> None:
 def _ends(atlas: Atlas, edge: str) -> tuple[str, str]:
     known = atlas.network.edges[edge].properties
     return known.start, known.end
+
+
+def test_a_section_driven_there_and_back_has_the_same_error_twice() -> None:
+    (found,) = totals(network(fact("total", "acb", 260, held_out=True)))
+    assert found.path == ("a-b", "b-c", "b-c")
+    assert found.sigma_km == pytest.approx(math.hypot(3, 2 * 4))
 
 
 def test_with_other_lengths_the_sums_follow(atlas: Atlas) -> None:

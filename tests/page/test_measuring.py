@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+from dataclasses import replace
 
 import pypdf
 import pytest
@@ -41,7 +42,7 @@ def amount(shown: str) -> float:
 
 
 def test_an_uncertainty_has_two_digits_and_the_unit_of_its_total(server: Server) -> None:
-    (yard,) = measured(server, YARD, pixel="38.2187")
+    (yard,) = measured(server, replace(YARD, pixel_m=38.2187))
     rows = {label: shown.split() for label, shown in yard["totals"]}  # type: ignore[attr-defined]
     (doubt,) = (shown for label, shown in rows.items() if label.startswith("If each point"))
     assert [label for label in rows if "(38 m)" in label]
@@ -52,14 +53,13 @@ def test_an_uncertainty_has_two_digits_and_the_unit_of_its_total(server: Server)
 
 
 def test_each_sketch_is_as_uncertain_as_it_was_set(server: Server) -> None:
-    wide = Sketch("area", tuple((lon, lat + 0.1) for lon, lat in YARD.positions))
-    typed, clicked, broken, missing = measured(server, YARD, YARD, wide, YARD, pixels="0,76.4,-x", pixel="2")
+    typed, clicked, unknown = measured(server, *(replace(YARD, pixel_m=pixel) for pixel in (0.0, 76.4, None)))
     doubts = [
         [label for label, _ in sketch["totals"] if label.startswith("If each point")]  # type: ignore[attr-defined]
-        for sketch in (typed, clicked, broken, missing)
+        for sketch in (typed, clicked, unknown)
     ]
     pixel = "If each point is off by one pixel ({})"
-    assert doubts == [[], [pixel.format("76 m")], [pixel.format("2.0 m")], [pixel.format("2.0 m")]]
+    assert doubts == [[], [pixel.format("76 m")], []]
     positions = [sketch["vertices"][0][1] for sketch in (typed, clicked)]  # type: ignore[index]
     assert positions == ["44.20000, 80.38500", "44.200, 80.385"]
 
@@ -75,7 +75,7 @@ def test_a_surrounding_over_the_border_is_told_by_country(server: Server) -> Non
 
 
 def test_sizes_have_no_more_digits_than_their_uncertainty(server: Server) -> None:
-    typed, clicked = measured(server, BOTH_SIDES, BOTH_SIDES, pixels="0,38")
+    typed, clicked = measured(server, *(replace(BOTH_SIDES, pixel_m=pixel) for pixel in (0.0, 38.0)))
     before, rows = dict(typed["totals"]), dict(clicked["totals"])  # type: ignore[call-overload]
     (doubt,) = (shown for label, shown in rows.items() if label.startswith("If each point"))
     assert re.fullmatch(r"± \d\d ha", doubt)
@@ -126,10 +126,12 @@ def test_an_area_is_compared_with_what_had_been_said_by_then(server: Server) -> 
 
 
 def test_the_sheet_takes_the_pixels_that_points_were_set_to(server: Server) -> None:
-    asked = {"format": "pdf", "pixels": "0", "link": "https://example.org/?at=44,80,10"}
+    asked = {"format": "pdf", "link": "https://example.org/?at=44,80,10"}
     sheets = [
-        server.post("/khorgos/measured", params=words, content=encode_sketches([YARD]))
-        for words in (asked, {"format": "pdf", "link": asked["link"]})
+        server.post(
+            "/khorgos/measured", params=asked, content=encode_sketches([replace(YARD, pixel_m=pixel)])
+        )
+        for pixel in (0.0, None)
     ]
     said = [pypdf.PdfReader(io.BytesIO(sheet.content)).pages[0].extract_text() for sheet in sheets]
     assert ["one pixel" in one for one in said] == [False, True]
@@ -156,7 +158,7 @@ def test_a_file_of_a_surrounding_out_of_range_is_refused(server: Server, form: s
 
 
 def test_the_sheet_has_the_form_and_the_units_asked_for(server: Server) -> None:
-    asked = {"format": "pdf", "form": "dms", "length": "nmi", "area": "mu", "around": "1", "pixels": "0"}
+    asked = {"format": "pdf", "form": "dms", "length": "nmi", "area": "mu", "around": "1"}
     sheet = server.post("/khorgos/measured", params=asked, content=encode_sketches([YARD]))
     said = re.sub(r"[\s\0]", "", pypdf.PdfReader(io.BytesIO(sheet.content)).pages[0].extract_text())
     for words in (

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from khorgos_map.measure.sketch import Sketch, encode_sketches
 from khorgos_map.text import catalogue, languages
-from tests.page.asking import ALMATY, Server
+from tests.page.asking import ALMATY, Server, measured
 
 few = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
@@ -96,7 +96,7 @@ def test_why_there_is_no_way_is_said_in_each_language(server: Server, asked: dic
 @few
 @given(code=st.text(max_size=80) | st.from_regex(r"[PLA][A-Za-z0-9_-]{1,60}(~.{0,9})?", fullmatch=True))
 def test_any_sketch_is_measured_or_refused(server: Server, code: str) -> None:
-    answer = server.post("/khorgos/measure", params={"pixel": "nan", "around": "1"}, content=code.encode())
+    answer = server.post("/khorgos/measure", params={"form": "utm", "around": "1"}, content=code.encode())
     assert answer.status_code in {200, 422}
     assert answer.status_code == 200 or answer.json()["error"]
 
@@ -137,3 +137,14 @@ def test_an_unknown_format_is_refused(server: Server, form: str) -> None:
     answer = server.post("/khorgos/measured", params={"format": form}, content=code)
     assert answer.status_code == 422
     assert "geojson" in answer.json()["error"]
+
+
+def test_near_a_pole_positions_are_in_degrees_whatever_was_chosen(server: Server) -> None:
+    (pole,) = measured(server, Sketch("points", ((10.0, 86.0),)), form="utm")
+    assert pole["vertices"][0][1] == "86.00000, 10.00000"  # type: ignore[index]
+
+
+@pytest.mark.parametrize("year", ["9" * 5000, "٢٠١٥", "1e3", ""])
+def test_a_year_that_is_none_counts_as_today(server: Server, year: str) -> None:
+    today = asked_way(server, r="khorgos;almaty")
+    assert asked_way(server, r="khorgos;almaty", year=year) == today

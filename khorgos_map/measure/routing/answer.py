@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from itertools import pairwise
 from typing import Any
 
 from khorgos_map.atlas import Atlas
@@ -10,9 +12,6 @@ from khorgos_map.measure.routing.records import Position, Range, Route, Step, St
 from khorgos_map.measure.routing.verdict import compare_published
 from khorgos_map.text import Catalogue
 
-# Where the ways to the road are more than this part of it, road and straight line do not compare.
-FAR_FROM_ROAD = 0.05
-
 
 def route_object(route: Route, atlas: Atlas, words: Catalogue) -> dict[str, Any]:
     """Return a route as an object of numbers and texts.
@@ -20,12 +19,10 @@ def route_object(route: Route, atlas: Atlas, words: Catalogue) -> dict[str, Any]
     Lengths are metres, times seconds, positions longitude, latitude; ``duration_s`` is the middle of the
     driving time without the wait at the border, ``total_s`` driving and wait, ``null`` where the wait is
     not known. ``difference_percent`` is that of the route from the published distance, in per cent of it.
-    ``detour_ratio`` is that of road to geodesic, ``null`` where the ways to the road, which are no part of either,
-    are more than a twentieth of the road. ``supposed_wait_s`` is what crossings without a known wait counted.
+    ``geodesic_m`` is from stop to stop, and ``detour_ratio`` that of the road with the ways to it to the geodesic,
+    ``null`` where all stops are one place. ``supposed_wait_s`` is what crossings without a known wait counted.
     """
-    geodesic_m = straight_m(route)
-    published = compare_published(route, atlas)
-    far = beside_m(route) > FAR_FROM_ROAD * route.distance_m
+    published, ratio = compare_published(route, atlas), detour_ratio(route)
     return {
         "from": called(route.stops[0]),
         "to": called(route.stops[-1]),
@@ -40,8 +37,8 @@ def route_object(route: Route, atlas: Atlas, words: Catalogue) -> dict[str, Any]
         "supposed_wait_s": None if route.supposed_wait_s is None else round(route.supposed_wait_s),
         "total_s": _range(route.drive + route.wait if route.wait else None),
         "access_m": [round(access.length_m, 1) for access in route.access],
-        "geodesic_m": round(geodesic_m, 3),
-        "detour_ratio": round(route.distance_m / geodesic_m, 4) if geodesic_m and not far else None,
+        "geodesic_m": round(straight_m(route), 3),
+        "detour_ratio": None if ratio is None else round(ratio, 4),
         "published_km": published.published_m / 1000 if published else None,
         "published_claim": published.claim.id if published else None,
         "difference_percent": round(published.difference_percent, 2) if published else None,
@@ -55,9 +52,14 @@ def route_object(route: Route, atlas: Atlas, words: Catalogue) -> dict[str, Any]
 
 
 def straight_m(route: Route) -> float:
-    """Return the geodesic in metres between the ends of a route, on the WGS 84 ellipsoid."""
-    distance_m, _ = inverse(*route.stops[0].position, *route.stops[-1].position)
-    return distance_m
+    """Return the geodesics in metres from stop to stop of a route, added up, on the WGS 84 ellipsoid."""
+    return math.fsum(inverse(*a.position, *b.position)[0] for a, b in pairwise(route.stops))
+
+
+def detour_ratio(route: Route) -> float | None:
+    """Return how much longer road and ways to it are than the geodesics; ``None`` where those have no length."""
+    geodesic_m = straight_m(route)
+    return (route.distance_m + beside_m(route)) / geodesic_m if geodesic_m else None
 
 
 def beside_m(route: Route) -> float:

@@ -21,7 +21,7 @@ from khorgos_map.measure.routing.records import Matrix, Profile, Question, Route
 from khorgos_map.measure.routing.snap import End, Snap, Snapper
 from khorgos_map.measure.routing.told import Message, NoRouteError, refuse_one_place
 
-# A table of 300 nodes takes 4 MB; a session asks under a few conditions only.
+# A table of 300 nodes takes 2.5 MB; a session asks under a few conditions only.
 _TABLES = 16
 _NO_WAY: dict[Profile, str] = {"car": "route.no_way_car", "truck": "route.no_way_truck"}
 
@@ -120,12 +120,15 @@ class Embedded:
         for country in self.land.values():
             shapely.prepare(country)
         self._journeys = lru_cache(maxsize=_TABLES)(self._prepare)
+        # nearly every question about other ways slows other roads: kept apart, lest they drive out the rest
+        self._slowed = lru_cache(maxsize=_TABLES)(self._prepare)
 
     def journeys(self, question: Question, *, slowed: frozenset[str] = frozenset()) -> Journeys:
         """Return what answers under a question's conditions; the same object for the same conditions."""
         year = question.year if question.year is not None else dt.datetime.now(tz=dt.UTC).year
         waits = frozenset((crossing, wait.middle_s) for crossing, wait in question.waits.items())
-        return self._journeys(Conditions(question.profile, year, question.closed, waits, slowed))
+        tables = self._slowed if slowed else self._journeys
+        return tables(Conditions(question.profile, year, question.closed, waits, slowed))
 
     def route(self, question: Question, *, slowed: frozenset[str] = frozenset()) -> Route:
         """Return the quickest way through the stops of a question, keeping off the slowed edges if it can.

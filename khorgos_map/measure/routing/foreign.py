@@ -54,7 +54,7 @@ def route_from(engine: str, question: Question, answered: Answered, territory: T
     """Return the route that an engine answered; length and driving time are its own, the wait is ours.
 
     Raises `RoutingError` where a stop is farther than 25 km from the road, and where the way leaves a country to
-    come back to it, since the engine counts no waiting at the border.
+    come back to it though no stop lies abroad, since the engine counts no waiting at the border.
     """
     access = tuple(
         Access(stop, position, inverse(*stop.position, *position)[0])
@@ -64,7 +64,7 @@ def route_from(engine: str, question: Question, answered: Answered, territory: T
         if way.length_m > REFUSE_BEYOND_M:
             raise RoutingError(too_far(way.stop, way.on_road))
     course = territory.course(answered.line)
-    if course.comes_back:
+    if course.comes_back and territory.sides(answered.on_road) == {course.country_at(0)}:
         raise RoutingError(_around(engine, course))
     return Route(
         engine=engine,

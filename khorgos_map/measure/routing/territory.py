@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby, pairwise
+from itertools import pairwise
 
 import numpy as np
 import shapely
@@ -85,9 +85,23 @@ class Territory:
             if before.side != after.side and (gate := self._gate_near(after.start)) is not None
         ]
         # the border as drawn may touch a road several times at one crossing: an odd number of times is once over
-        runs = [list(run) for _, run in groupby(found, key=lambda passage: passage.crossing)]
+        runs: list[list[Passage]] = []
+        for passage in found:
+            before = runs[-1][-1] if runs else None
+            if (
+                before
+                and before.crossing == passage.crossing
+                and ((passage.share - before.share) * whole_m <= KNOWN_WITHIN_M)
+            ):
+                runs[-1].append(passage)
+            else:
+                runs.append([passage])
         passages = [run[0] for run in runs if len(run) % 2]
         return Course(stretches if passages else [_at_home(stretches)], passages)
+
+    def sides(self, positions: Sequence[Position]) -> set[str]:
+        """Return the countries that positions lie in, "other" for neither."""
+        return set(self._land.sides(np.array(positions, dtype=float)))
 
     def wait(self, passages: Sequence[Passage], question: Question) -> Range | None:
         """Return the waiting at crossings passed, as asked for or as published; ``None`` where nobody says."""

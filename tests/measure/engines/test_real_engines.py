@@ -119,6 +119,17 @@ def test_a_way_home_through_the_neighbour_is_refused_with_the_reason(osrm: Osrm)
         osrm.route(home)
 
 
+def test_a_stop_abroad_is_reached_and_left_over_the_border(osrm: Osrm) -> None:
+    almaty, yining, taldykorgan = (
+        Stop((76.9115, 43.2525), name="Almaty"),
+        Stop((81.33, 43.91), name="Yining"),
+        Stop((78.3667, 45.0167), name="Taldykorgan"),
+    )
+    found = osrm.route(Question((almaty, yining, taldykorgan)))
+    assert len(found.crossings) == 2
+    assert found.per_country_m["CN"] > 100_000
+
+
 def _comes_back(engine: Engine, question: Question) -> bool:
     """Tell whether an engine leaves a country to come back to it, which ours does not; such a way is refused."""
     try:

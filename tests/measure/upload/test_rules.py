@@ -6,6 +6,7 @@ import json
 import struct
 import zipfile
 
+import numpy as np
 import pytest
 import shapely
 from shapely import GeometryCollection, LineString, MultiPoint, Point, Polygon
@@ -81,6 +82,15 @@ def test_an_outline_that_crosses_itself_is_drawn_and_not_measured() -> None:
     shapes = read_shapes(geojson(BOW_TIE, YARD), "own").shapes
     assert [shape.sound for shape in shapes] == [False, True]
     assert counts(geojson(BOW_TIE, YARD)) == {"crossing": 1}
+
+
+def test_an_outline_of_many_corners_is_measured_if_few_of_its_edges_lie_beside_each_other() -> None:
+    turn = np.linspace(0, 2 * np.pi, 40_000, endpoint=False)
+    shore = 1 + 0.05 * np.sin(900 * turn)
+    (bay,) = read_shapes(
+        geojson(Polygon(np.column_stack([80 + shore * np.cos(turn), 44 + shore * np.sin(turn)]))), "own"
+    ).shapes
+    assert bay.sound
 
 
 def test_checking_an_outline_takes_bounded_time() -> None:
