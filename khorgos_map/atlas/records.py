@@ -10,7 +10,7 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import re
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from geojson_pydantic import LineString, MultiLineString, MultiPolygon, Point, Polygon
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, RootModel
@@ -77,6 +77,9 @@ Kind = Literal[
     "statistic",
     "zone",
 ]
+Rank = Literal["preferred", "normal", "deprecated"]
+# of several claims about one thing, in this order
+RANKS: tuple[Rank, ...] = get_args(Rank)
 UNPROVEN: frozenset[Status] = frozenset({"planned", "announced"})
 
 Geometry = Annotated[
@@ -186,7 +189,7 @@ class Claim(Record):
     unit: Unit
     as_of: PartialDate
     status: ClaimStatus
-    rank: Literal["preferred", "normal", "deprecated"]
+    rank: Rank
     rank_reason: str | None
     claimant: Id
     source: Id

@@ -10,11 +10,12 @@ from typing import Any
 
 from khorgos_map.atlas import Atlas
 from khorgos_map.atlas.asof import announced, dated_by_reading
-from khorgos_map.atlas.records import Claim, Feature, Source
+from khorgos_map.atlas.records import RANKS, Claim, Feature, Source
 from khorgos_map.draw import words
 from khorgos_map.draw.shapes import bounds_of
 from khorgos_map.measure.court import JUDGED
 from khorgos_map.measure.distances import ORIGIN, compare_distance
+from khorgos_map.measure.routing.verdict import TIMES_FROM_PERCENT
 from khorgos_map.text import Catalogue
 
 Words = dict[str, Any]
@@ -23,9 +24,6 @@ NOT_THINGS = {"event", "statistic", "programme", "pole-of-inaccessibility", "sea
 # kinds whose name is a name and no description
 NAMED_KINDS = {"administrative-unit", "junction", "railway-station", "settlement"}
 ROUTED_KINDS = {"checkpoint", "junction", "railway-station", "settlement"}
-# a difference of more than this is told as how many times
-MOST_PERCENT = 100.0
-STATUS_ORDER = {"preferred": 0, "normal": 1, "deprecated": 2}
 
 
 def card(feature: Feature, atlas: Atlas, text: Catalogue) -> Words:
@@ -116,7 +114,7 @@ def _attribute(claim: Claim, atlas: Atlas, text: Catalogue) -> str:
 
 
 def _value(claim: Claim, text: Catalogue) -> str | None:
-    if claim.attribute == JUDGED and float(claim.value) > MOST_PERCENT:
+    if claim.attribute == JUDGED and float(claim.value) > TIMES_FROM_PERCENT:
         times = 1 + float(claim.value) / 100
         return text("card.times", times=words.number(times, text, decimals=1))
     return words.value(claim, text)
@@ -193,7 +191,7 @@ def _as_of(claim: Claim, atlas: Atlas, text: Catalogue) -> str:
 
 def _claim_order(atlas: Atlas, subject: str) -> Any:
     attributes = [c.attribute for c in atlas.claims_about.get(subject, [])]
-    return lambda c: (c.unit == "text", attributes.index(c.attribute), STATUS_ORDER[c.rank])
+    return lambda c: (c.unit == "text", attributes.index(c.attribute), RANKS.index(c.rank))
 
 
 def _not_only_rivals(claims: list[Claim]) -> list[Claim]:

@@ -6,9 +6,9 @@ from khorgos_map.atlas import Atlas
 from khorgos_map.draw import words
 from khorgos_map.measure.court import Verdict, Way
 from khorgos_map.measure.routing.records import Stop
+from khorgos_map.measure.routing.verdict import TIMES_FROM_PERCENT
 from khorgos_map.text import Catalogue
 
-MOST_PERCENT = 200.0
 COLUMNS = ("court.road", "court.published", "court.straight", "court.ratio", "court.before", "court.today")
 
 
@@ -38,7 +38,7 @@ def _cell(verdict: Verdict, way: Way | None, road: str, text: Catalogue) -> str:
 
 def _difference(percent: float, text: Catalogue) -> str:
     """Return a difference in per cent with its sign; of what is several times as long, how many times."""
-    if percent > MOST_PERCENT:
+    if percent > TIMES_FROM_PERCENT:
         times = 1 + percent / 100
         return text("court.times", value=words.number(times, text, decimals=0 if times >= 10 else 1))
     size = text("unit.percent", value=words.number(abs(percent), text, decimals=1))

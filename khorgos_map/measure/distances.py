@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from geojson_pydantic import Point
 
 from khorgos_map.atlas import Atlas
-from khorgos_map.atlas.records import Claim, Feature
+from khorgos_map.atlas.records import RANKS, Claim, Feature
 from khorgos_map.geodesy import inverse
 
 ORIGIN = "khorgos"
@@ -31,7 +31,7 @@ class DistanceComparison:
 def compare_distance(road: Feature, atlas: Atlas) -> DistanceComparison | None:
     """Return the comparison for a road route; ``None`` if no distance is published or a place is unknown."""
     claims = [c for c in atlas.claims_about.get(road.properties.id, []) if c.attribute == ATTRIBUTE]
-    claim = min(claims, key=lambda c: ("preferred", "normal", "deprecated").index(c.rank), default=None)
+    claim = min(claims, key=lambda c: RANKS.index(c.rank), default=None)
     origin, destination = (
         atlas.feature[i].geometry if i in atlas.feature else None
         for i in (ORIGIN, road.properties.destination or "")

@@ -9,7 +9,7 @@ from typing import Literal
 from babel.numbers import format_decimal, format_percent
 
 from khorgos_map.atlas import Atlas
-from khorgos_map.atlas.records import Claim, Text
+from khorgos_map.atlas.records import RANKS, Claim, Text
 from khorgos_map.atlas.roads import Fact
 from khorgos_map.measure.court import COVERED_SIGMAS, JUDGED, UNCERTAIN_SHARE
 from khorgos_map.measure.distances import ATTRIBUTE, ORIGIN
@@ -19,7 +19,6 @@ from khorgos_map.text import Catalogue
 AGREES_WITHIN_PERCENT = 2.0
 # From here on a difference is told as how many times the published distance the way is.
 TIMES_FROM_PERCENT = 100.0
-RANKS = ("preferred", "normal", "deprecated")
 Finding = Literal["agrees", "within_error", "too_uncertain", "other_road", "longer", "shorter", "differs"]
 MESSAGES: dict[Finding, str] = {
     "agrees": "route.agrees",
