@@ -29,6 +29,7 @@ views = st.builds(
     r=st.none() | st.sampled_from(["khorgos;almaty", "44.2,80.4;shonzhy;Алматы"]),
     profile=st.sampled_from(["car", "truck"]),
     wait=st.none() | st.sampled_from(["nur-zholy-horgos:1-51.4", "a:0-1,b:2-3"]),
+    way=st.integers(0, 9),
 )
 
 
@@ -40,7 +41,21 @@ def test_a_view_survives_the_address_bar(view: View) -> None:
 @given(
     st.dictionaries(
         st.sampled_from(
-            ["lang", "layers", "at", "base", "sel", "asof", "m", "around", "r", "profile", "wait", "utm"]
+            [
+                "lang",
+                "layers",
+                "at",
+                "base",
+                "sel",
+                "asof",
+                "m",
+                "around",
+                "r",
+                "profile",
+                "wait",
+                "way",
+                "utm",
+            ]
         ),
         st.text(max_size=40),
     )
@@ -79,6 +94,9 @@ def test_any_address_gives_a_view_of_known_words_only(parameters: dict[str, str]
         ("r", "khorgos"),
         ("profile", "tank"),
         ("wait", "nur-zholy:long"),
+        ("way", "0"),
+        ("way", "x"),
+        ("way", "12"),
         ("asof", "1999"),
         ("asof", "soon"),
         ("mode", "dance"),

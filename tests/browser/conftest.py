@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import socket
 import subprocess
@@ -107,6 +108,11 @@ class Visit:
         self.map.locator("body[data-khorgos=ready]").wait_for()
         return self
 
+    def reload(self) -> None:
+        """Load the page again from its address and wait until it is drawn."""
+        self.page.reload()
+        self.map.locator("body[data-khorgos=ready]").wait_for()
+
     def open_saved(self, saved: Path, *, ready: bool = True) -> Page:
         """Open a map saved to disk, as one that has been seen before, and wait until it is drawn."""
         self.page.add_init_script("localStorage.setItem('khorgos-map-intro-seen', '1')")
@@ -148,6 +154,43 @@ class Visit:
         assert box
         return box["x"] + point["x"], box["y"] + point["y"]
 
+    def set_year(self, year: int) -> None:
+        """Move the slider below the map to a year."""
+        self.map.locator("#kh-time input").evaluate(
+            "(slider, year) => { slider.focus(); slider.value = year; slider.dispatchEvent(new Event('input')); }",
+            year,
+        )
+
+    def speak(self, button: str, language: str) -> None:
+        """Choose a language by its button and wait until the map speaks it."""
+        self.page.get_by_test_id("stButtonGroup").get_by_text(button).click()
+        expect(self.map.locator("html")).to_have_attribute("lang", language)
+
+    def hold(self, what: str, ask: Callable[[], object]) -> Route:
+        """Ask the server about something and keep it from answering; return the question, for `let_go`."""
+        held: list[Route] = []
+        question = re.compile(rf"/{what}\?")
+
+        def keep(route: Route) -> None:
+            held.append(route)
+
+        self.page.context.route(question, keep, times=1)
+        with self.page.expect_request(question):
+            ask()
+        self.run("null")  # the question is told of before it is handed over
+        return held[0]
+
+    def let_go(self, held: Route, *, refuse: bool = False) -> None:
+        """Let the server answer a question that was held, or be out of reach, and wait until the page knows."""
+        if refuse:
+            held.abort()
+        else:
+            held.continue_()
+        answer = held.request.response()
+        if answer:
+            answer.finished()
+        self.run("new Promise((known) => requestAnimationFrame(() => setTimeout(known)))")
+
     def address(self) -> dict[str, str]:
         return dict(parse_qsl(urlsplit(self.page.url).query))
 
@@ -160,8 +203,11 @@ class Visit:
         self.page.wait_for_function(text)
 
 
+Make = Callable[..., Visit]
+
+
 @pytest.fixture
-def visit(browser: Browser, server: str) -> Iterator[Callable[..., Visit]]:
+def visit(browser: Browser, server: str) -> Iterator[Make]:
     visits: list[Visit] = []
 
     def make(*, allow: str | None = None, refuse: str | None = None, **options: Any) -> Visit:

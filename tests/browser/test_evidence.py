@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from pathlib import Path
 
 from playwright.sync_api import expect
 
-from tests.browser.conftest import PHONE, Visit
-
-Make = Callable[..., Visit]
+from tests.browser.conftest import PHONE, Make
 
 
 def test_the_evidence_is_a_switch_away_and_the_map_is_not_lost(visit: Make) -> None:
@@ -28,12 +25,15 @@ def test_the_evidence_is_a_switch_away_and_the_map_is_not_lost(visit: Make) -> N
     assert page.outside == []
 
 
-def test_a_card_leads_to_its_claims_in_the_table(visit: Make) -> None:
+def test_a_card_leads_to_its_claims_of_the_present_year_in_the_table(visit: Make) -> None:
     page = visit().open("?sel=icbc-kz")
+    page.set_year(2014)
+    page.until_address(asof="2014")
     with page.page.expect_popup() as opened:
         page.card.get_by_role("link", name="In the table of evidence").click()
     expect(opened.value.get_by_role("heading", name="Who says what")).to_be_visible()
     expect(opened.value.get_by_text(re.compile(r"^\d of \d+ claims$"))).to_be_visible()
+    expect(opened.value.get_by_text(re.compile("^Said only after 2014"))).to_be_visible()
 
 
 def test_every_part_of_the_evidence_draws_in_every_language(visit: Make) -> None:
@@ -74,8 +74,7 @@ def test_claims_and_layers_can_be_taken_away_and_cited(visit: Make, tmp_path: Pa
 
 def test_the_evidence_takes_over_the_year_of_the_map(visit: Make) -> None:
     page = visit().open("?sel=icbc")
-    slider = page.map.get_by_role("slider")
-    slider.evaluate("(s) => { s.value = 2014; s.dispatchEvent(new Event('input')); }")
+    page.set_year(2014)
     page.until_address(asof="2014")
     page.page.get_by_text("Evidence", exact=True).click()
     expect(page.page.get_by_text(re.compile("^Said only after 2014"))).to_be_visible()

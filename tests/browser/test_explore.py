@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
 from khorgos_map.atlas import Atlas
-from tests.browser.conftest import PHONE, Visit
+from tests.browser.conftest import PHONE, Make
 
 KAZAKH_ZONE = (44.1935, 80.3915)
 CLOSE = "?at=44.19500,80.39500,13"
-Make = Callable[..., Visit]
 
 
 def test_all_layers_are_drawn_and_nothing_leaves_the_machine(visit: Make, atlas: Atlas) -> None:
@@ -170,8 +168,7 @@ def test_the_first_visit_asks_which_khorgos(visit: Make) -> None:
     assert dialog.locator("path.strong").count() == 4
     dialog.get_by_role("button", name=re.compile("The village")).click()
     expect(page.card.locator("h2")).to_contain_text("village")
-    page.page.reload()
-    page.map.locator("body[data-khorgos=ready]").wait_for()
+    page.reload()
     expect(page.map.get_by_role("dialog")).to_be_hidden()
 
 
@@ -210,8 +207,7 @@ def test_a_fact_that_was_searched_for_is_shown_in_its_card(visit: Make) -> None:
 def test_the_years_show_what_existed_and_what_had_been_said(visit: Make) -> None:
     page = visit().open("?at=44.19000,80.33000,11&sel=icbc")
     sent = len(page.sent_frames)
-    slider = page.map.get_by_role("slider")
-    slider.evaluate("(s) => { s.value = 2014; s.dispatchEvent(new Event('input')); }")
+    page.set_year(2014)
     page.until_address(asof="2014")
     assert page.run("document.querySelectorAll('.leaflet-pane path.k-airport').length") == 0
     expect(page.map.locator("[data-layer=airport] .legend li")).to_be_hidden()

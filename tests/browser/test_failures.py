@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Callable
 from pathlib import Path
 
 from playwright.sync_api import expect
@@ -14,9 +13,7 @@ from khorgos_map.atlas.records import Name, Names, Text
 from khorgos_map.draw.files import publish
 from khorgos_map.export.html import export_html
 from khorgos_map.view import View
-from tests.browser.conftest import Visit
-
-Make = Callable[..., Visit]
+from tests.browser.conftest import Make
 
 
 def test_a_layer_that_fails_says_so_and_can_be_tried_again(visit: Make) -> None:

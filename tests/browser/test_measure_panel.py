@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import expect
 
 from khorgos_map.measure.sketch import Sketch, encode_sketches
-from tests.browser.conftest import PHONE, Visit
-from tests.browser.test_measure import BEGIN, END, OPEN_COUNTRY, Make, start
+from tests.browser.conftest import PHONE, Make, Visit
+from tests.browser.test_measure import BEGIN, END, OPEN_COUNTRY, start
 
 
 def focused(page: Visit) -> str:
@@ -109,3 +109,29 @@ def test_what_is_scrolled_and_focused_stays_when_a_point_goes(visit: Make) -> No
     assert page.run("Khorgos.dom.tool.scrollTop") > 300
     line = "document.querySelector('path.sketch:not(.casing)')"
     assert page.run(f"getComputedStyle({line}).fill") == "none"
+
+
+def test_undo_by_keyboard_works_with_any_letters_on_the_keys(visit: Make) -> None:
+    page = visit().open(OPEN_COUNTRY)
+    vertices = page.map.locator(".kh-handle.vertex")
+    start(page, "line")
+    page.click_at(*BEGIN)
+    page.click_at(*END)
+    page.map.locator("#kh-tool h2").focus()
+    page.page.keyboard.press("Control+z")
+    expect(vertices).to_have_count(1)
+    russian = {"key": "я", "code": "KeyZ", "ctrlKey": True, "bubbles": True}
+    page.map.locator("#kh-tool h2").dispatch_event("keydown", russian)
+    expect(vertices).to_have_count(0)
+
+
+def test_what_was_not_there_yet_attracts_no_click(visit: Make) -> None:
+    page = visit().open("?at=44.18700,80.24800,12&asof=2013")
+    name = page.map.locator("#kh-tool .sketch-item .name")
+    start(page, "points")
+    page.click_at(44.187, 80.248)
+    expect(name).to_have_value("")
+    page.map.locator("[data-act=undo]").click()
+    page.set_year(2016)
+    page.click_at(44.187, 80.248)
+    expect(name).to_have_value("Khorgos Gateway dry port")

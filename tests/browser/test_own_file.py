@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from playwright.sync_api import FilePayload, expect
 
-from tests.browser.conftest import Visit
+from tests.browser.conftest import Make, Visit
 
-Make = Callable[..., Visit]
 SQUARE = [[[80.1, 44.1], [80.12, 44.1], [80.12, 44.12], [80.1, 44.12], [80.1, 44.1]]]
 ZONE = (44.19875, 80.3918)
 
@@ -95,3 +94,28 @@ def test_the_sum_of_a_long_file_is_no_shape_to_show(visit: Make) -> None:
     expect(rows.last).to_contain_text("(101)")
     expect(rows.locator("button")).to_have_count(100)
     expect(page.map.locator("#kh-tool .own")).to_contain_text("first 100 of 101")
+
+
+def test_a_file_follows_the_language_and_stays_removed(visit: Make) -> None:
+    page = visit().open()
+    bring(page, [plot("Plot 6", 80.1, 44.1)])
+    own, rows = page.map.locator("#kh-tool .own"), page.map.locator("#kh-tool .own-rows")
+    for button, language, hectares in (("РУС", "ru", "га"), ("中文", "zh", "公顷"), ("EN", "en", "ha")):
+        page.speak(button, language)
+        expect(rows).to_contain_text(hectares)
+    assert page.run("document.querySelectorAll('.leaflet-kh-own-pane canvas').length") == 1
+    late = page.hold("upload", lambda: page.speak("РУС", "ru"))
+    own.locator("[data-act=own-remove]").click()
+    page.let_go(late)
+    expect(own).to_have_count(0)
+    page.point_at(44.105, 80.105)
+    expect(page.map.locator(".own-name")).to_have_count(0)
+
+    again = own_file("again.geojson", plot("Plot 8", 80.1, 44.1))
+    late = page.hold("upload", lambda: page.map.locator("#kh-upload").set_input_files(again))
+    page.speak("中文", "zh")
+    page.let_go(late)
+    expect(rows).to_contain_text("公顷")
+    page.point_at(44.105, 80.105)
+    expect(page.map.locator(".own-name")).to_contain_text("Plot 8")
+    assert page.script_errors == []

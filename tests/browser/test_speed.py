@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,7 +16,7 @@ from khorgos_map.bench.browser import (
     our_toggle_ms,
 )
 from khorgos_map.bench.servers import plain_command
-from tests.browser.conftest import Visit, free_port, serve
+from tests.browser.conftest import Make, free_port, serve
 
 
 @pytest.fixture
@@ -25,7 +25,7 @@ def naive(tmp_path: Path) -> Iterator[str]:
     yield from serve(plain_command(tmp_path, port), f"http://127.0.0.1:{port}")
 
 
-def test_a_toggle_takes_a_twentieth_of_the_plain_way(visit: Callable[..., Visit], naive: str) -> None:
+def test_a_toggle_takes_a_twentieth_of_the_plain_way(visit: Make, naive: str) -> None:
     ours = visit().open(VIEW)
     ours_ms = median_ms(lambda: our_toggle_ms(ours.page))
     plain = visit()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 from playwright.sync_api import expect
@@ -11,9 +10,7 @@ from khorgos_map.atlas import Atlas
 from khorgos_map.draw.files import publish
 from khorgos_map.export.html import export_html
 from khorgos_map.view import View
-from tests.browser.conftest import Visit
-
-Make = Callable[..., Visit]
+from tests.browser.conftest import Make
 
 
 def test_a_browser_that_cannot_unpack_the_map_shows_its_facts(
@@ -37,3 +34,6 @@ def test_search_cards_and_layers_work_in_the_packed_map(visit: Make, atlas: Atla
     expect(page.locator("#kh-card")).to_contain_text("Horgos")
     expect(page.locator("#kh-time output")).to_have_text("as of 2016")
     assert page.evaluate("document.querySelectorAll('path.k-railway').length") > 0
+    for asked, shown in (("2035", "as of 2035"), ("2036", "as of 2016"), ("1999", "as of 2016")):
+        page.goto(f"{saved.as_uri()}?asof={asked}")
+        expect(page.locator("#kh-time output")).to_have_text(shown)

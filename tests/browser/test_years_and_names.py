@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import PHONE, Visit
-
-Make = Callable[..., Visit]
+from tests.browser.conftest import PHONE, Make
 
 
 def test_what_is_out_of_use_today_was_in_use_in_2016(visit: Make) -> None:

@@ -42,6 +42,8 @@
     const known = (name, values) => (values.includes(parameters.get(name)) ? parameters.get(name) : null);
     const at = POSITION.exec(parameters.get("at") || "");
     const listed = parameters.get("layers");
+    const year = /^\d{4}$/.test(parameters.get("asof")) ? Number(parameters.get("asof")) : null;
+    const { first, last } = K.config.years;
     const layers = listed && listed.split(",").filter((id) => K.config.layers.includes(id));
     return {
       lang: known("lang", Object.keys(K.config.files.words)),
@@ -49,7 +51,7 @@
       at: at && at.slice(1).map(Number),
       base: known("base", Object.keys(K.config.online)),
       sel: parameters.get("sel"),
-      asof: /^20[0-3]\d$/.test(parameters.get("asof")) ? Number(parameters.get("asof")) : null,
+      asof: year >= first && year <= last ? year : null,
     };
   };
 

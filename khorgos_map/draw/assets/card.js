@@ -10,15 +10,12 @@
     return [title, el("span", {}, ` · ${rest.filter(Boolean).join(" · ")}`)];
   }
 
-  const terms = (pairs) =>
-    el("dl", {}, pairs.filter(([, value]) => value).flatMap(([term, value]) => [el("dt", {}, term), el("dd", {}, value)]));
-
-  const evidence = (said) => terms([
+  const evidence = (said) => K.terms([
     [K.say("source"), sourceLine(said.source)],
     [K.say("where"), said.locator],
     [K.say("asOf"), said.asOf],
     [K.say("confidence"), said.confidence],
-  ]);
+  ].filter(([, value]) => value));
 
   const badge = (status) => el("span", { class: `badge c-${status.key}` }, status.text);
 
@@ -83,7 +80,7 @@
       el("p", {}, card.description),
       card.wayTo && !K.config.standalone && el("p", {}, el("button", { "data-act": "way", onclick: () => K.wayTo(card.wayTo, card.wayBy) }, K.say("wayHere"))),
       section(K.say("facts"), factList(card.facts || [])),
-      card.computed && section(K.say("computed"), terms(card.computed.map(({ label, value }) => [label, value]))),
+      card.computed && section(K.say("computed"), K.terms(card.computed.map(({ label, value }) => [label, value]))),
       section(K.say("precision"), el("p", {}, card.precision), card.fitted && el("p", {}, K.say("fitted"))),
       card.sections && section(K.say("sections"),
         el("ul", { class: "sections" }, card.sections.map((s) => el("li", { class: `b-${s.basis}` }, `${s.text} (${s.precision})`)))),
@@ -178,7 +175,7 @@
       if (claim) K.showClaim(claim);
     } else if (!card && opener) {
       const buttons = [...K.dom.list.querySelectorAll(`[data-id="${CSS.escape(opener)}"]`)];
-      buttons.find((button) => button.offsetParent)?.focus();
+      (buttons.find((button) => button.checkVisibility({ visibilityProperty: true })) || K.dom.opener).focus(); // on a phone the list is away
       opener = null;
     }
     K.placeLabels();

@@ -27,6 +27,18 @@
   K.say = (key, values) =>
     (K.words.messages[key] || key).replace(/\{(\w+)\}/g, (whole, name) => (values && name in values ? values[name] : whole));
 
+  // Positions are longitude first, as in the files; Leaflet has the latitude first.
+  K.at = ([lon, lat]) => [lat, lon];
+
+  // Some private windows refuse to remember, and what is remembered may not be as it was left: then there is nothing.
+  K.storage = (action) => {
+    try {
+      return action(window.localStorage);
+    } catch {
+      return null;
+    }
+  };
+
   // What a map taken along carries is packed as it would be sent: gzip, in base64.
   const unpacked = (packed) => {
     const bytes = Uint8Array.from(atob(packed), (character) => character.charCodeAt(0));

@@ -60,22 +60,14 @@
     dialog.querySelector("h2").focus({ preventScroll: true });
   };
 
-  const storage = (action) => {
-    try {
-      return action(window.localStorage);
-    } catch {
-      return null; // storage is refused in some private windows; the introduction then simply shows each time
-    }
-  };
-
   K.closeIntro = () => {
     if (K.dom.intro.hidden) return;
     K.dom.intro.hidden = true;
     K.dom.root.classList.remove("with-intro");
-    storage((store) => store.setItem(SEEN, "1"));
+    K.storage((store) => store.setItem(SEEN, "1"));
     K.dom.list.querySelector("#intro-open")?.focus({ preventScroll: true });
     K.placeLabels();
   };
 
-  K.introSeen = () => storage((store) => store.getItem(SEEN)) === "1";
+  K.introSeen = () => K.storage((store) => store.getItem(SEEN)) === "1";
 })(window.Khorgos);

@@ -14,19 +14,12 @@
   let results = [], failed = "", place = null;
 
   const drawnSketches = () => K.sketches.filter((sketch) => sketch.positions.length);
-  const asked = () => ({ ...chosen, around: K.around, pixels: drawnSketches().map((sketch) => sketch.pixel ?? "").join(), year: K.asOf ?? "" });
+  const asked = () => ({ ...chosen, around: K.around, year: K.asOf ?? "" });
   const askMeasure = K.lastOnly((code) => K.ask("measure", asked(), { method: "POST", body: code }));
 
   // How somebody likes to read is the reader's own and no part of the address.
   const READING = "khorgos-map-reading";
-  const storage = (action) => {
-    try {
-      return action(window.localStorage);
-    } catch {
-      return null; // refused in some private windows, or not as it was left: then as it fits
-    }
-  };
-  const liked = storage((store) => JSON.parse(store.getItem(READING))) || {};
+  const liked = K.storage((store) => JSON.parse(store.getItem(READING))) || {};
   for (const [name, [, options]] of Object.entries(CHOICES)) if (Object.hasOwn(options, liked[name])) chosen[name] = liked[name];
 
   K.sketchesChanged = async () => {
@@ -68,8 +61,9 @@
     able("finish", Boolean(K.pen), K.finishSketch),
     K.sketches.length > 0 && el("button", { "data-act": "clear", onclick: () => K.changeSketches(() => { K.sketches = []; K.current = null; K.pen = null; }) }, K.say("clear")));
 
-  // What is typed is a vertex of what is being drawn, or the first of a line. The panel may be drawn anew meanwhile.
-  let typedError = "", typedNote = "";
+  // What is typed is a vertex of what is being drawn, or the first of a line, in the order in which it was typed.
+  // The panel may be drawn anew meanwhile.
+  let typedError = "", typedNote = "", added = Promise.resolve();
   const within = ([lon, lat]) => L.latLngBounds(K.config.frame).contains([lat, lon]);
   async function addTyped(words) {
     try {
@@ -79,15 +73,15 @@
       if (!within(found.position) && Math.abs(turned[1]) <= 90 && within(turned)) throw new Error(K.say("swapHint", { text: `${turned[1]}, ${turned[0]}` }));
       typedError = snapped = "";
       typedNote = found.notice || "";
-      document.getElementById("kh-typed").value = "";
       if (!K.pen && (K.current === null || !K.sketches[K.current])) K.startSketch("line");
       K.addVertex(found.position, found.name);
       if (!K.map.getBounds().contains([found.position[1], found.position[0]]))
-        K.fitBeside(L.latLngBounds(K.sketches[K.current].positions.map(([lon, lat]) => [lat, lon])));
-      document.getElementById("kh-typed").focus();
+        K.fitBeside(L.latLngBounds(K.sketches[K.current].positions.map(K.at)));
     } catch (problem) {
       typedError = problem.message;
       typedNote = "";
+      const box = document.getElementById("kh-typed");
+      if (box) box.value ||= words;
       draw();
     }
   }
@@ -95,7 +89,10 @@
     const box = el("input", { type: "text", id: "kh-typed", value: text, placeholder: K.say("typePlace"), "aria-label": K.say("typePlace"), autocomplete: "off", list: "kh-places", "aria-describedby": "kh-typed-error" });
     const submit = (event) => {
       event.preventDefault();
-      if (box.value.trim()) addTyped(box.value);
+      const words = box.value;
+      box.value = "";
+      box.focus();
+      if (words.trim()) added = added.then(() => addTyped(words));
     };
     return el("form", { class: "typed", onsubmit: submit }, box, el("button", { type: "submit", "data-act": "add" }, K.say("add")),
       el("p", { class: "error", id: "kh-typed-error", role: "alert" }, typedError), typedNote && el("p", { class: "note" }, typedNote));
@@ -104,10 +101,10 @@
     ...Object.entries(CHOICES).map(([name, [label, options]]) =>
       K.choice(`kh-unit-${name}`, K.say(label), Object.entries(options).map(([value, key]) => [value, K.say(key)]), chosen[name], (value) => {
         chosen[name] = value;
-        storage((store) => store.setItem(READING, JSON.stringify(chosen)));
+        K.storage((store) => store.setItem(READING, JSON.stringify(chosen)));
         K.sketchesChanged();
         if (last) read(last);
-        K.ownFile.again(chosen);
+        K.ownFile.again();
       })),
     el("label", { class: "choice", for: "kh-around" }, el("span", {}, K.say("around")),
       el("input", { type: "number", id: "kh-around", min: 0, max: MOST_AROUND_KM, step: 0.5, value: K.around || "", onchange: K.afterFocus(({ target }) => {

@@ -82,10 +82,7 @@
         K.table(answer.head, answer.rows.map(row), "own-rows"),
         answer.more && el("p", { class: "note" }, answer.more))),
     // Measured again in other units or another language.
-    again: (units) => {
-      choices = units;
-      if (file) bring(file, { fit: false });
-    },
+    again: () => file && bring(file, { fit: false }),
     begin: (units, drawPanel) => {
       [choices, redraw] = [units, drawPanel];
       if (file && lang !== K.lang) bring(file, { fit: false });

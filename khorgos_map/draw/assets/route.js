@@ -1,7 +1,7 @@
 // The roads panel: from, through, to; distance, time and border; other ways; what is within reach.
 (function (K) {
   "use strict";
-  const { el } = K;
+  const { el, at } = K;
   const MOST_STOPS = 8;
   const LONGEST_WAIT_H = 240;
   const BY_A_PLACE_M = 2000;
@@ -34,7 +34,6 @@
   const conditionsTold = () => JSON.stringify([K.lang, conditions(), Object.keys(asked.waits).map((id) => waitAt(id)?.wrong)]);
 
   const lines = L.layerGroup();
-  const at = ([lon, lat]) => [lat, lon];
   const mark = (cls, text) => L.divIcon({ className: `kh-handle ${cls}`, iconSize: [22, 22], html: `<i>${text}</i>` });
 
   // Areas lie below the areas and the lines of the layers.
@@ -59,7 +58,8 @@
       for (const { rough, line } of route.stretches)
         lines.addLayer(L.polyline(line.map(at), { renderer, className: rough ? `${cls} rough` : cls, fill: false, interactive: i !== way }).on("click", (event) => {
           L.DomEvent.stopPropagation(event);
-          choose(i);
+          if (asked.stops.every(valueOf)) choose(i);
+          else K.takeClick(event); // a way may run through the place that is meant
         }));
       if (i === way) for (const leg of route.access) lines.addLayer(L.polyline(leg.map(at), { renderer, className: "access", interactive: false, fill: false }));
     });

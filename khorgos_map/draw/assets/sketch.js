@@ -1,6 +1,7 @@
 // Sketches on the map: points, lines and areas that are drawn, moved, undone, and kept in the address.
 (function (K) {
   "use strict";
+  const { at } = K;
   const CODE = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
   const SCALE = 1e6, LONGEST = 2000, CM_PER_M = 100, MOST_PIXEL_M = 1e6;
   const KINDS = { P: "points", L: "line", A: "area" };
@@ -56,7 +57,6 @@
     return sound ? { kind: KINDS[letter], positions, name: (name || "").slice(0, 60), pixel: size ? roundPixel(pixels[0] / CM_PER_M) : null } : null;
   }
 
-  const at = ([lon, lat]) => [lat, lon];
   K.sketches = [];
   K.current = null; // the sketch that has handles
   K.pen = null; // the kind that is being drawn
@@ -81,8 +81,7 @@
     K.sketches = found;
     K.current = 0;
     K.around = around || 0;
-    if (!K.config.located)
-      K.map.fitBounds(L.latLngBounds(found.flatMap((sketch) => sketch.positions.map(at))), { animate: false, maxZoom: 14, paddingTopLeft: [60, 60], paddingBottomRight: window.innerWidth > 700 ? [460, 60] : [40, window.innerHeight / 2] });  };
+  };
 
   const group = L.layerGroup();
   const icon = (cls, html = "") => L.divIcon({ className: `kh-handle ${cls}`, iconSize: [16, 16], html });
@@ -130,12 +129,10 @@
   });
   K.dropVertex = (index) => K.changeSketches(() => {
     K.sketches[K.current].positions.splice(index, 1);
-    if (!K.sketches[K.current].positions.length) K.dropCurrent();
-  });
-  K.dropCurrent = () => {
+    if (K.sketches[K.current].positions.length) return;
     K.sketches.splice(K.current, 1);
     K.current = null;
-  };
+  });
 
   // A handle that is dragged is not drawn anew, or the drag would end where nobody let go.
   let dragged = false;

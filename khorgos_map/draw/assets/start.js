@@ -113,6 +113,8 @@
     if (r) K.restoreRoute({ r, profile, wait, way });
     if (r || (m && !sel)) K.openTool(r ? "roads" : "measure");
     else if (m) K.sketchesChanged();
+    // once a panel is open, so that what is measured comes to lie beside it
+    if (m && !K.config.located) K.fitBeside(L.latLngBounds(K.sketches.flatMap(({ positions }) => positions.map(K.at))), { maxZoom: 14 });
   }
 
   async function begin(state) {
@@ -174,7 +176,8 @@
   K.apply = (told) => {
     const first = K.lang === undefined;
     const state = first && K.config.standalone ? ownAddress(told) : told;
-    document.documentElement.dataset.theme = K.config.standalone ? (darkness.matches ? "dark" : "light") : state.theme || "";
+    const theme = K.config.standalone ? (darkness.matches ? "dark" : "light") : state.theme || "";
+    if (document.documentElement.dataset.theme !== theme) document.documentElement.dataset.theme = theme; // what follows it draws anew
     K.mode = state.mode || K.mode;
     if (K.mode === "evidence") K.tellYear(told.restore?.asof);
     if (K.lang === state.lang) return K.writeAddress();

@@ -136,7 +136,7 @@
   K.fitBeside = (bounds, options) => {
     if (!bounds.isValid()) return;
     const wide = K.dom.root.clientWidth > 700;
-    const { offsetWidth, offsetHeight } = K.dom.tool;
+    const { offsetWidth, offsetHeight } = K.tool ? K.dom.tool : K.dom.card;
     // half of a phone's map lies under the sheet, so the map may be moved that much farther
     if (!wide) K.map.options.maxBounds = L.latLngBounds(K.map.options.maxBounds).extend([10, 81]);
     K.map.fitBounds(bounds, { animate: false, maxZoom: 15, paddingTopLeft: [40, 40], paddingBottomRight: wide ? [offsetWidth + 40, 60] : [40, offsetHeight + 30], ...options });
