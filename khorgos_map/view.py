@@ -2,9 +2,9 @@
 
 The address bar holds ``lang``, ``layers``, ``at`` (latitude, longitude, zoom), ``base``, ``sel``, ``asof``
 (a year), ``mode``, ``chart`` (of the evidence), ``m`` (what is measured, as `khorgos_map.measure.sketch`
-writes it), ``around`` (how far around that, in km), ``r`` (the stops of a route), ``profile`` and ``wait``
-(hours at crossings); a value equal to the default is left out. Parsing what was written gives the same view
-again.
+writes it), ``around`` (how far around that, in km), ``r`` (the stops of a route), ``profile``, ``wait`` (hours
+at crossings) and ``way`` (which of its other ways was chosen); a value equal to the default is left out. Parsing
+what was written gives the same view again.
 """
 
 from __future__ import annotations

@@ -15,6 +15,8 @@ main { max-width: 46rem; margin: 1rem auto; padding: 0 1rem; }
 h1 { font-size: 1.4rem; } h2 { font-size: 1.1rem; margin: 1.6rem 0 .2rem; }
 dt { font-weight: 600; margin-top: .6rem; } dd { margin: 0; } small { opacity: .8; }
 """
+# The page's style sheet shows the facts a second later (page/page.css).
+WAIT_MS = 7000
 
 
 def facts_page(atlas: Atlas, text: Catalogue) -> str:
@@ -31,6 +33,15 @@ def facts_page(atlas: Atlas, text: Catalogue) -> str:
         f"<body><main><h1>{title}</h1><p>{escape(text('facts.lead'))}</p>{''.join(sections)}"
         f"<footer><small>{escape(text('map.credit'))}</small></footer></main></body></html>"
     )
+
+
+def waiting_page(code: str, awaited: str) -> str:
+    """Return an HTML page that becomes another one, the facts, unless it has been hidden by then: the map has come.
+
+    The facts are long; to read them behind every map that is drawn would hold that map up.
+    """
+    script = f'setTimeout(() => innerWidth && location.replace("{awaited}"), {WAIT_MS})'
+    return f'<!doctype html><html lang="{code}"><meta charset="utf-8"><title>…</title><script>{script}</script></html>'
 
 
 def _section(words: Words, text: Catalogue) -> str:

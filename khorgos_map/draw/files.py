@@ -17,7 +17,7 @@ from khorgos_map.atlas import Atlas
 from khorgos_map.atlas.places import land_by_side
 from khorgos_map.draw.basemaps import ONLINE
 from khorgos_map.draw.cards import card
-from khorgos_map.draw.facts_page import facts_page
+from khorgos_map.draw.facts_page import facts_page, waiting_page
 from khorgos_map.draw.legend import legend_lines, reading_notes
 from khorgos_map.draw.search import search_index
 from khorgos_map.draw.shapes import basemap_shapes, layer_shapes
@@ -63,7 +63,8 @@ class File:
 class Published:
     """Everything the browser fetches; each mapping gives a file's name by what it holds.
 
-    ``frame`` is the south-west and the north-east corner of the basemap, longitude/latitude on WGS 84.
+    ``waiting`` are pages that become those of ``facts`` if the map does not come. ``frame`` is the south-west and
+    the north-east corner of the basemap, longitude/latitude on WGS 84.
     """
 
     files: dict[str, File]
@@ -73,6 +74,7 @@ class Published:
     words: dict[str, str]
     search: str
     facts: dict[str, str]
+    waiting: dict[str, str]
     frame: tuple[tuple[float, float], tuple[float, float]]
 
 
@@ -90,6 +92,7 @@ def publish(atlas: Atlas) -> Published:
         files[name] = File(gzip.compress(body.encode(), 9, mtime=0), HTML, immutable=False)
         return name
 
+    facts = {code: add_page(f"facts-{code}.html", facts_page(atlas, catalogue(code))) for code in languages()}
     return Published(
         files=files,
         script=add("khorgos", "js", script_text().encode(), JAVASCRIPT),
@@ -107,8 +110,9 @@ def publish(atlas: Atlas) -> Published:
         },
         search=add("search", "json", _json(search_index(atlas)), JSON),
         frame=_frame(land.values()),
-        facts={
-            code: add_page(f"facts-{code}.html", facts_page(atlas, catalogue(code))) for code in languages()
+        facts=facts,
+        waiting={
+            code: add_page(f"waiting-{code}.html", waiting_page(code, page)) for code, page in facts.items()
         },
     )
 

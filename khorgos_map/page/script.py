@@ -109,7 +109,7 @@ def draw_stage(view: View, opening: View) -> None:
         )
         with st.container(key="fallback"):
             st.write(text("page.fallback"))
-            st.iframe(PREFIX + content.published().facts[view.lang], height=600)
+            st.iframe(PREFIX + content.published().waiting[view.lang], height=600)
 
 
 main()

@@ -45,6 +45,18 @@
     return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).json();
   };
 
+  // What many changes at once ask for is done once, before the browser draws.
+  K.once = (act, when = queueMicrotask) => {
+    let asked = false;
+    return () => {
+      if (!asked) when(() => {
+        asked = false;
+        act();
+      });
+      asked = true;
+    };
+  };
+
   const files = {};
   K.fetchJson = (name) => {
     if (K.carried) return (files[name] = files[name] || unpacked(K.carried[name]));

@@ -132,6 +132,19 @@
     return { left: Math.min(corner.x, x - 60), top: Math.min(corner.y, y - 20), right: Math.max(other.x, x + 60), bottom: Math.max(other.y, y + 20) };
   });
 
+  // Where on the screen a country has room for its name depends on the view alone, and takes long to find.
+  let view = "", anchorsInView = new Map();
+  function anchorsOn(land) {
+    const size = K.map.getSize(), now = [K.map.getCenter(), K.map.getZoom(), size].join();
+    if (view !== now) [view, anchorsInView] = [now, new Map()];
+    if (!anchorsInView.has(land)) {
+      const ends = [0.2, 0.35, 0.65, 0.8].flatMap((row) => [0.5, 0.3, 0.7, 0.15, 0.85].map((column) =>
+        [-90, 0, 90].map((dx) => K.map.containerPointToLatLng([size.x * column + dx, size.y * row]))));
+      anchorsInView.set(land, ends.filter((three) => three.every((end) => inPolygon([end.lng, end.lat], land.geometry))).map(([, middle]) => [middle.lng, middle.lat]));
+    }
+    return anchorsInView.get(land);
+  }
+
   function basemapLabels(zoom) {
     if (K.base !== "local") return [];
     const items = [];
@@ -141,7 +154,6 @@
     }
     for (const neighbour of zoom <= NEIGHBOURS_TO_ZOOM ? K.localShapes?.neighbours || [] : [])
       items.push({ id: neighbour.properties.id, text: K.words.places[neighbour.properties.id], anchors: [neighbour.properties.anchor], priority: 6, cls: "country neighbour", kind: "country" });
-    const size = K.map.getSize();
     const lakes = lakeBoxes();
     const awayFromLakes = (anchor) => {
       const { x, y } = toPoint(anchor);
@@ -149,13 +161,7 @@
     };
     for (const land of zoom < COUNTRIES_TO_ZOOM ? K.localShapes?.land || [] : []) {
       const text = K.words.places[land.properties.id];
-      const candidates = [];
-      for (const row of [0.2, 0.35, 0.65, 0.8])
-        for (const column of [0.5, 0.3, 0.7, 0.15, 0.85]) {
-          const ends = [-90, 0, 90].map((dx) => K.map.containerPointToLatLng([size.x * column + dx, size.y * row]));
-          if (ends.every((end) => inPolygon([end.lng, end.lat], land.geometry))) candidates.push([ends[1].lng, ends[1].lat]);
-        }
-      if (text) items.push({ id: land.properties.id, text, anchors: candidates.filter(awayFromLakes), priority: 4.5, cls: "country", kind: "country" });
+      if (text) items.push({ id: land.properties.id, text, anchors: anchorsOn(land).filter(awayFromLakes), priority: 4.5, cls: "country", kind: "country" });
     }
     return items;
   }
@@ -211,7 +217,7 @@
     });
   }
 
-  K.placeLabels = () => {
+  K.placeLabels = K.once(() => {
     if (!K.words || !K.map._loaded) return;
     const zoom = K.map.getZoom();
     const items = [...wanted(zoom), ...basemapLabels(zoom)].sort((a, b) => a.priority - b.priority);
@@ -242,5 +248,5 @@
       item.element.style.transform = `translate(${corner.x}px, ${corner.y}px)`;
       taken.push(boxAt(free[0] - 2, free[1] - 1, width + 4, height + 2));
     });
-  };
+  });
 })(window.Khorgos);

@@ -88,7 +88,7 @@
   }
 
   // What the list says always follows the map: boxes, legend lines and notes of what is shown.
-  K.syncList = () => {
+  K.syncList = K.once(() => {
     if (!K.words) return;
     const notes = new Set();
     for (const item of K.dom.list.querySelectorAll(".layer")) {
@@ -111,5 +111,5 @@
       button.ariaCurrent = button.dataset.id === K.selected ? "true" : null;
       button.classList.toggle("not-then", !K.existsThen(button.dataset.id));
     }
-  };
+  });
 })(window.Khorgos);

@@ -59,14 +59,14 @@
   const remember = (id, layers) => (K.drawn[id] = [...(K.drawn[id] || []), ...layers]);
 
   // The larger areas go below the smaller, so that every one of them can be clicked.
-  function stackBySize() {
+  const stackBySize = K.once(() => {
     const areas = [];
     for (const layer of Object.values(K.layers))
       layer.group.eachLayer((shape) => shape.eachLayer?.((path) => path.getBounds && !path.options.mark && areas.push(path)));
     const size = (path) => path.getBounds().getNorthEast().distanceTo(path.getBounds().getSouthWest());
     areas.filter((path) => path.options.interactive && path._map && path instanceof L.Polygon)
       .sort((a, b) => size(b) - size(a)).forEach((path) => path.bringToFront());
-  }
+  });
 
   async function load(layer) {
     layer.state = "loading";
@@ -89,11 +89,15 @@
       const retry = K.el("button", { onclick: () => load(layer) }, K.say("retry"));
       K.message(`layer-${layer.id}`, K.say("layerFailed", { name: K.words.layers[layer.id].name }), retry);
     }
+    settle();
+  }
+  // Layers that come one after the other are settled together, once a frame.
+  const settle = K.once(() => {
     stackBySize();
     K.markSelected();
     K.placeLabels();
     K.progress();
-  }
+  }, requestAnimationFrame);
 
   // A layer holds the parts of what exists as of the chosen year.
   K.syncTime = (layer) => {

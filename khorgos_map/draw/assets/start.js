@@ -118,7 +118,10 @@
   }
 
   async function begin(state) {
-    await speak(state.lang);
+    const spoken = speak(state.lang);
+    // asked for now, so that they come while the words do; who needs one that fails asks again and tells
+    for (const file of [...Object.values(K.config.basemap), ...K.config.shown.map((id) => K.config.files.layers[id])]) K.fetchJson(file).catch(() => {});
+    await spoken;
     tellPage();
     await K.addBasemap();
     K.started = true;
