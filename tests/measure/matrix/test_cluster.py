@@ -69,7 +69,11 @@ def test_ctrl_c_ends_the_workers_and_what_is_done_is_kept(tmp_path: Path) -> Non
     places.write_text("\n".join(many(3000)), encoding="utf-8")
     words = ["matrix", str(places), "-o", str(table), "--workers", "2"]
     command = [sys.executable, "-m", "khorgos_map.cli", *words]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, start_new_session=True) as running:
+    # a process started in the background may have been told to ignore Ctrl-C, and would hand that down
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    running = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, start_new_session=True)
+    signal.signal(signal.SIGINT, before)
+    with running:
         assert running.stderr
         said = []
         for line in running.stderr:
