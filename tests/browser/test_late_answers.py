@@ -101,6 +101,22 @@ def test_half_a_word_stays_half_a_word_when_another_answer_arrives(visit: Make) 
     expect(stop).to_have_value("Shonzhy")
 
 
+def test_a_whole_word_counts_though_an_answer_arrived_after_it_was_typed(visit: Make) -> None:
+    """The field is another one then, which to the browser was never typed in."""
+    page = visit().open("?r=zharkent;almaty")
+    stop = page.map.locator("#kh-stop-1")
+    for leave in ("Enter", "Tab"):
+        expect(page.map.locator("#kh-tool .result")).to_be_visible()
+        late = page.hold("reach", page.map.locator("[data-act=reach]").click)
+        stop.fill("Shonzhy" if leave == "Enter" else "Kokpek")
+        page.let_go(late)
+        expect(page.map.locator(".reach-legend li")).to_have_count(3)
+        page.page.keyboard.press(leave)
+        page.until_address(r="zharkent;shonzhy" if leave == "Enter" else "zharkent;kokpek")
+        page.map.locator("[data-act=reach-off]").click()
+        expect(page.map.locator("[data-act=reach]")).to_be_visible()
+
+
 def test_a_drag_goes_on_while_an_answer_arrives(visit: Make) -> None:
     page = visit().open(MEASURED)
     expect(page.map.locator("#kh-tool .sketch-item dd").first).to_contain_text("km")

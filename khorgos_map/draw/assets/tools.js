@@ -108,6 +108,15 @@
       pressed = false;
       setTimeout(() => putOff?.());
     }, true);
+  // What was typed before the field was drawn anew is for the browser no change when it is left.
+  function typeAgain(field, typed) {
+    let told = false;
+    field.value = typed;
+    const tell = () => !told && field.value !== field.defaultValue && field.dispatchEvent(new Event("change"));
+    field.addEventListener("change", () => (told = true));
+    field.addEventListener("blur", tell);
+    field.addEventListener("keyup", (event) => event.key === "Enter" && tell());
+  }
   K.redraw = (place, make) => {
     putOff = pressed ? () => K.redraw(place, make) : null;
     if (putOff) return;
@@ -123,7 +132,7 @@
     const again = held.map((name) => place.querySelector(name)).find((node) => node && !node.disabled) || K.dom.tool.querySelector("h2");
     again.focus({ preventScroll: true });
     if (again.id !== active.id) return;
-    if (typed !== null) again.value = typed;
+    if (typed !== null) typeAgain(again, typed);
     if (Number.isInteger(caret)) again.setSelectionRange(caret, caret);
   };
   // A change that Tab has made is followed once the focus has moved on; what is followed is typed no longer.
