@@ -6,10 +6,9 @@ Every command exits 0 when all is well, 1 when the answer is no or the content i
 from __future__ import annotations
 
 import argparse
-import contextlib
 import json
 import os
-import socket
+import re
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -18,7 +17,7 @@ from typing import Any, NoReturn
 
 from khorgos_map.atlas import check_content, content_folder, sound_atlas
 from khorgos_map.atlas.facts import facts_as_of
-from khorgos_map.atlas.folder import VARIABLE, bundled
+from khorgos_map.atlas.folder import VARIABLE
 from khorgos_map.atlas.records import partial_date
 from khorgos_map.cli import bench, court, matrix, measure, network, reach, route
 from khorgos_map.errors import ContentError, KhorgosMapError, UsageError
@@ -96,6 +95,22 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--host", default="127.0.0.1", help="address to listen on (default: this machine only)")
     run.add_argument("--port", type=_port, default=8501, help="port to listen on (default: 8501)")
     run.add_argument("--no-browser", action="store_true", help="do not open the page in a browser")
+    run.add_argument(
+        "--allow-host",
+        metavar="NAME",
+        action="append",
+        default=[],
+        type=_name_of_host,
+        help="a name this server is reached by, such as map.example.org (its addresses and localhost always work)",
+    )
+    run.add_argument(
+        "--embed",
+        metavar="ORIGIN",
+        action="append",
+        default=[],
+        type=_origin,
+        help="let pages of this origin show the map in a frame, such as https://example.org",
+    )
     check = add("check", _check, "List every fault of the content.", "khorgos-map check --geodata my-geodata")
     check.add_argument("--json", action="store_true", help="print a JSON list of {file, id, field, reason}")
     export_words(
@@ -127,32 +142,26 @@ def _port(text: str) -> int:
     raise argparse.ArgumentTypeError(f"{text!r} is no port; a number from 1 to 65535 is needed")
 
 
+def _name_of_host(text: str) -> str:
+    if re.fullmatch(r"[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})*", text):
+        return text
+    raise argparse.ArgumentTypeError(f"{text!r} is no name of a host; such as map.example.org is needed")
+
+
+def _origin(text: str) -> str:
+    if re.fullmatch(r"https?://[A-Za-z0-9.-]+(:\d{1,5})?", text):
+        return text
+    raise argparse.ArgumentTypeError(f"{text!r} is no origin; such as https://example.org is needed")
+
+
 def _run(options: argparse.Namespace) -> int:
     sound_atlas(content_folder())
-    _refuse_taken_port(options.host, options.port)
-    from streamlit.web.cli import main as streamlit  # noqa: PLC0415  # slow to import, and only this command needs it
+    from khorgos_map.page.guard import Doors, host_name  # noqa: PLC0415  # slow to import, and only this command needs it
+    from khorgos_map.page.serve import serve  # noqa: PLC0415  # likewise
 
-    app = str(bundled("app.py"))
-    flags = {
-        "server.address": options.host,
-        "server.port": options.port,
-        "server.headless": options.no_browser,
-    }
-    words = [f"--{name}={str(value).lower()}" for name, value in flags.items()]
-    if not options.no_browser:
-        os.environ.setdefault("STREAMLIT_SERVER_SHOW_EMAIL_PROMPT", "false")
-    streamlit(["run", app, *words], standalone_mode=False)
+    names = frozenset(map(host_name, (*options.allow_host, options.host))) - {""}
+    serve(options.host, options.port, Doors(names, tuple(options.embed)), browser=not options.no_browser)
     return 0
-
-
-def _refuse_taken_port(host: str, port: int) -> None:
-    with contextlib.closing(socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as error:
-            reason = f"cannot listen on {host}:{port}: {(error.strerror or str(error)).lower()}; choose another --port"
-            raise UsageError(reason) from None
 
 
 def _check(options: argparse.Namespace) -> int:

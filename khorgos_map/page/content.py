@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Mapping
 from functools import cache
 
@@ -12,6 +13,7 @@ from khorgos_map.atlas.places import land_by_side
 from khorgos_map.draw.files import Published, publish, vocabulary_of
 from khorgos_map.measure.routing.embedded import Embedded
 from khorgos_map.measure.routing.places import Places
+from khorgos_map.text import languages
 from khorgos_map.view import Vocabulary
 
 
@@ -49,3 +51,13 @@ def places(language: str) -> Places:
 def vocabulary() -> Vocabulary:
     """Return the words an address of this map may use."""
     return vocabulary_of(atlas())
+
+
+def load() -> None:
+    """Load what measuring, roads and exports need; what a process begins with."""
+    land()
+    engine()
+    for code in languages():
+        places(code)
+    # what some files are written by, and geopandas loads when the first is wanted
+    importlib.import_module("pyogrio")

@@ -5,16 +5,14 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from khorgos_map.atlas import Atlas
 from khorgos_map.atlas.asof import atlas_as_of
 from khorgos_map.draw.reached import reach_words
 from khorgos_map.draw.routed import route_words
-from khorgos_map.errors import KhorgosMapError
 from khorgos_map.measure.routing.alternatives import alternatives
 from khorgos_map.measure.routing.border import MOST_WAIT_H
 from khorgos_map.measure.routing.reach import reach
@@ -23,52 +21,48 @@ from khorgos_map.measure.routing.records import Route as Found
 from khorgos_map.measure.routing.told import AskedError
 from khorgos_map.measure.routing.verdict import compare_published
 from khorgos_map.page import content
-from khorgos_map.page.measuring import language_of, year_of
-from khorgos_map.page.refusals import refusal
+from khorgos_map.page.answers import Answer, Query, heavy, json_answer, language_of, light
+from khorgos_map.page.measuring import year_of
 from khorgos_map.text import Catalogue
 
 MOST_STOPS = 8
+LONGEST_NAME = 200
 REACH_LIMITS_S = (3600.0, 7200.0, 14_400.0)
 HOUR_S = 3600.0
 
 
 async def place(request: Request) -> Response:
     """Answer with the position of a place typed by name, id or coordinates."""
-    text = language_of(request)
-    try:
-        found = await run_in_threadpool(
-            content.places(text.code).find, request.query_params.get("q", "")[:200]
-        )
-    except KhorgosMapError as error:
-        return refusal(error, text)
+    return await light(request, place_of)
+
+
+def place_of(query: Query) -> Answer:
+    """Return the position of a place typed by name, id or coordinates."""
+    found = content.places(language_of(query).code).find(query.get("q", "")[:LONGEST_NAME])
     lon, lat = found.stop.position
-    return JSONResponse({"position": [lon, lat], "name": found.stop.name, "notice": found.notice})
+    return json_answer({"position": [lon, lat], "name": found.stop.name, "notice": found.notice})
 
 
 async def route(request: Request) -> Response:
     """Answer with the quickest way and its alternatives in words and lines."""
-    text = language_of(request)
-    try:
-        answer = await run_in_threadpool(_route, request, text)
-    except KhorgosMapError as error:
-        return refusal(error, text)
-    return JSONResponse(answer)
+    return await light(request, routes_of)
 
 
-def _route(request: Request, text: Catalogue) -> dict[str, Any]:
-    asked, atlas = request.query_params, content.atlas()
-    words = asked.get("r", "").split(";")
+def routes_of(query: Query) -> Answer:
+    """Return the quickest way and its alternatives in words and lines."""
+    text, atlas = language_of(query), content.atlas()
+    words = query.get("r", "").split(";")
     if len(words) > MOST_STOPS:
         raise AskedError("route.too_many_stops", most=MOST_STOPS, count=len(words))
-    stops = tuple(content.places(text.code).find(word[:200]).stop for word in words)
-    question = _question(request, stops)
+    stops = tuple(content.places(text.code).find(word[:LONGEST_NAME]).stop for word in words)
+    question = _question(query, stops)
     # under an earlier year a way is held against what had been said by then
     said = atlas_as_of(atlas, question.year)
     routes = [
         {**route_words(one, question, atlas, text), "verdict": _verdict(one, said, text)}
         for one in alternatives(content.engine(), question)
     ]
-    return {"routes": routes, "stops": [_stop_words(stop) for stop in stops]}
+    return json_answer({"routes": routes, "stops": [_stop_words(stop) for stop in stops]})
 
 
 def _verdict(found: Found, said: Atlas, text: Catalogue) -> str | None:
@@ -82,18 +76,15 @@ def _verdict(found: Found, said: Atlas, text: Catalogue) -> str | None:
 
 async def within_reach(request: Request) -> Response:
     """Answer with the areas within reach by road in one, two and four hours."""
-    text = language_of(request)
-    try:
-        answer = await run_in_threadpool(_reach, request, text)
-    except KhorgosMapError as error:
-        return refusal(error, text)
-    return JSONResponse(answer)
+    return await heavy(request, reach_of)
 
 
-def _reach(request: Request, text: Catalogue) -> dict[str, Any]:
-    stop = content.places(text.code).find(request.query_params.get("r", "")[:200]).stop
-    question = _question(request, (stop,))
-    return reach_words(reach(content.engine(), question, REACH_LIMITS_S), text)
+def reach_of(query: Query) -> Answer:
+    """Return the areas within reach by road in one, two and four hours."""
+    text = language_of(query)
+    stop = content.places(text.code).find(query.get("r", "")[:LONGEST_NAME]).stop
+    question = _question(query, (stop,))
+    return json_answer(reach_words(reach(content.engine(), question, REACH_LIMITS_S), text))
 
 
 def _stop_words(stop: Stop) -> dict[str, Any]:
@@ -101,10 +92,9 @@ def _stop_words(stop: Stop) -> dict[str, Any]:
     return {"position": [lon, lat], "name": stop.name or f"{lat:.5f}, {lon:.5f}", "id": stop.id}
 
 
-def _question(request: Request, stops: tuple[Stop, ...]) -> Question:
-    asked = request.query_params
-    waits = _waits(asked.get("wait", ""))
-    return Question(stops, _profile(asked.get("profile")), waits, year=year_of(request))
+def _question(query: Query, stops: tuple[Stop, ...]) -> Question:
+    waits = _waits(query.get("wait", ""))
+    return Question(stops, _profile(query.get("profile")), waits, year=year_of(query))
 
 
 def _profile(word: str | None) -> Profile:

@@ -10,7 +10,7 @@ from streamlit_folium import st_folium
 from khorgos_map.draw.map import State, draw_map, state_of
 from khorgos_map.page import content
 from khorgos_map.page.evidence import draw_evidence
-from khorgos_map.page.server import PREFIX
+from khorgos_map.page.guard import OWN_PREFIX
 from khorgos_map.text import Catalogue, catalogue, languages
 from khorgos_map.view import MODES, Notice, View, read_view
 
@@ -100,7 +100,7 @@ def draw_stage(view: View, opening: View) -> None:
     text = catalogue(view.lang)
     with st.container(key="stage"):
         st_folium(
-            draw_map(content.atlas(), content.published(), opening, PREFIX),
+            draw_map(content.atlas(), content.published(), opening, OWN_PREFIX),
             key="map",
             height=HEIGHT_PX,
             use_container_width=True,
@@ -109,7 +109,7 @@ def draw_stage(view: View, opening: View) -> None:
         )
         with st.container(key="fallback"):
             st.write(text("page.fallback"))
-            st.iframe(PREFIX + content.published().waiting[view.lang], height=600)
+            st.iframe(OWN_PREFIX + content.published().waiting[view.lang], height=600)
 
 
 main()

@@ -1,27 +1,37 @@
-"""What the server does beside running the page script: serve the published files and keep its memory tidy."""
+"""What the server does beside running the page script: serve the published files, answer the tools, guard them all."""
 
 from __future__ import annotations
 
 import contextlib
 import gc
 import gzip
+import importlib
+import logging
 from collections.abc import AsyncIterator
+from importlib.resources import files
 from typing import Any
 
+import streamlit as st
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
+from streamlit.runtime import get_instance
 
+from khorgos_map.draw.basemaps import ONLINE, tile_options
+from khorgos_map.draw.files import HTML
 from khorgos_map.export.html import export_html
 from khorgos_map.page import content, measuring, roads
+from khorgos_map.page.answers import WORKERS, Answer, Query, heavy
+from khorgos_map.page.guard import OWN_PREFIX, Doors, Guard
+from khorgos_map.page.policies import Policies
 from khorgos_map.view import read_view
 
-PREFIX = "/khorgos/"
 TAKE_ALONG = "khorgos-map.html"
 FOREVER, NOT_AT_ALL = "public, max-age=31536000, immutable", "no-cache"
 
 
-def send_file(request: Request) -> Response:
+async def send_file(request: Request) -> Response:
     """Answer with a published file, or 404."""
     file = content.published().files.get(request.path_params["name"])
     if file is None:
@@ -29,30 +39,34 @@ def send_file(request: Request) -> Response:
     headers = {
         "content-encoding": "gzip",
         "cache-control": FOREVER if file.immutable else NOT_AT_ALL,
-        "x-content-type-options": "nosniff",
     }
     return Response(file.body, media_type=file.media_type, headers=headers)
 
 
-def send_map(request: Request) -> Response:
+async def send_map(request: Request) -> Response:
     """Answer with the whole map in one file, opening with the view of the address it was asked for under."""
-    view, _ = read_view(dict(request.query_params), content.vocabulary())
+    return await heavy(request, whole_map)
+
+
+def whole_map(query: Query) -> Answer:
+    """Return the whole map in one file, packed."""
+    view, _ = read_view(query, content.vocabulary())
     page = export_html(content.atlas(), content.published(), view)
     headers = {
         "content-encoding": "gzip",
         "content-disposition": f'attachment; filename="{TAKE_ALONG}"',
         "cache-control": NOT_AT_ALL,
     }
-    return Response(gzip.compress(page.encode(), 6), media_type="text/html", headers=headers)
+    return Answer(gzip.compress(page.encode(), 6), "text/html", headers=headers)
 
 
 ROUTES = [
-    Route(f"{PREFIX}{TAKE_ALONG}", send_map),
+    Route(f"{OWN_PREFIX}{TAKE_ALONG}", send_map),
     *(
-        Route(f"{PREFIX}{route.path.removeprefix('/')}", route.endpoint, methods=route.methods)
+        Route(f"{OWN_PREFIX}{route.path.removeprefix('/')}", route.endpoint, methods=route.methods)
         for route in (*measuring.ROUTES, *roads.ROUTES)
     ),
-    Route(f"{PREFIX}{{name}}", send_file),
+    Route(f"{OWN_PREFIX}{{name}}", send_file),
 ]
 
 
@@ -64,6 +78,42 @@ async def lifespan(_app: object) -> AsyncIterator[dict[str, Any]]:
     """
     content.published()
     content.vocabulary()
+    _declare_component()
     gc.collect()
     gc.freeze()
-    yield {}
+    WORKERS.begin()
+    try:
+        yield {}
+    finally:
+        WORKERS.stop()
+
+
+def _declare_component() -> None:
+    """Make the files of streamlit-folium known, which a server of several is asked for before it draws a page.
+
+    Streamlit itself does that only for what is imported while a page is drawn.
+    """
+    log = logging.getLogger("streamlit.runtime.scriptrunner_utils.script_run_context")
+    level = log.level
+    log.setLevel(logging.ERROR)  # Streamlit wonders that nobody's page is being drawn
+    component = importlib.import_module("streamlit_folium")._component_func
+    log.setLevel(level)
+    get_instance().component_registry.register_component(component)
+
+
+def policies(frames: tuple[str, ...] = ()) -> Policies:
+    """Return what browsers may do with each answer of this server, shown in frames of the origins given."""
+    documents = {
+        OWN_PREFIX + name: gzip.decompress(file.body).decode()
+        for name, file in content.published().files.items()
+        if file.media_type == HTML
+    }
+    page = files(st).joinpath("static", "index.html").read_text(encoding="utf-8")
+    tiles = [str(tile_options(provider)["url"]) for provider in ONLINE.values()]
+    return Policies(page, documents, frames, tiles)
+
+
+def middleware(doors: Doors) -> list[Middleware]:
+    """Return what stands before Streamlit."""
+    posts = frozenset(route.path for route in ROUTES if "POST" in (route.methods or ()))
+    return [Middleware(Guard, doors=doors, posts=posts, policies=policies(doors.frames))]

@@ -3,33 +3,38 @@
 from __future__ import annotations
 
 import asyncio
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import httpx
 from starlette.applications import Starlette
 
 from khorgos_map.measure.sketch import Sketch, encode_sketches
-from khorgos_map.page.server import ROUTES
+from khorgos_map.page.guard import Doors
+from khorgos_map.page.server import ROUTES, middleware
+from tests.page.loop import loop
 
 ALMATY, KHORGOS = (76.9115, 43.2525), (80.397, 44.198)
 
 
 class Server:
-    """The routes, asked without a network, from a thread of their own: the browser tests keep a loop in this one."""
+    """The routes behind their guard, asked without a network."""
 
-    def __init__(self) -> None:
-        self._thread = ThreadPoolExecutor(1)
-        self._transport = httpx.ASGITransport(Starlette(routes=ROUTES))
+    def __init__(self, doors: Doors | None = None) -> None:
+        app = Starlette(routes=ROUTES, middleware=middleware(doors or Doors()))
+        self._transport = httpx.ASGITransport(app)
 
     def get(self, path: str, **words: Any) -> httpx.Response:
-        return self._thread.submit(lambda: asyncio.run(self._ask("GET", path, **words))).result()
+        return self.ask("GET", path, **words)
 
     def post(self, path: str, **words: Any) -> httpx.Response:
-        return self._thread.submit(lambda: asyncio.run(self._ask("POST", path, **words))).result()
+        headers = {"content-type": "application/octet-stream"} | words.pop("headers", {})
+        return self.ask("POST", path, headers=headers, **words)
+
+    def ask(self, method: str, path: str, **words: Any) -> httpx.Response:
+        return asyncio.run_coroutine_threadsafe(self._ask(method, path, **words), loop()).result()
 
     async def _ask(self, method: str, path: str, **words: Any) -> httpx.Response:
-        async with httpx.AsyncClient(transport=self._transport, base_url="http://map.test") as client:
+        async with httpx.AsyncClient(transport=self._transport, base_url="http://localhost") as client:
             return await client.request(method, path, timeout=60, **words)
 
 

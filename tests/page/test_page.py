@@ -9,7 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from khorgos_map.page import SCRIPT, content
-from khorgos_map.page.server import PREFIX
+from khorgos_map.page.guard import OWN_PREFIX as PREFIX
 
 
 def open_page(**address: str) -> AppTest:

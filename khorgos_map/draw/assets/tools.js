@@ -8,7 +8,8 @@
   // What the server says it cannot do is told where it was asked, in the server's own words.
   K.send = async (what, values, options) => {
     const query = new URLSearchParams({ ...values, lang: K.lang });
-    const response = await fetch(`${K.config.root}${what}?${query}`, options).catch(() => null);
+    const headers = options?.body ? { "content-type": "application/octet-stream" } : {}; // what no form can send
+    const response = await fetch(`${K.config.root}${what}?${query}`, { ...options, headers }).catch(() => null);
     if (response?.ok) return response;
     const refused = await response?.json().catch(() => null);
     throw new Error(refused?.error || K.say("noServer"));
