@@ -4,24 +4,26 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from khorgos_map.atlas import content_folder, sound_atlas
-from khorgos_map.bench import Figure, browser, geodesy, roads
+from khorgos_map.bench import Figure, browser, geodesy, load, roads
 
 EXAMPLE = "khorgos-map bench --json"
 EXIT_NOT_REACHED = 1
+PARTS = ("geodesy", "roads", "browser", "load")
 
 
 def add_words(command: argparse.ArgumentParser) -> None:
     """Add what the command understands to its parser."""
     command.add_argument("--json", action="store_true", help="print a JSON list of figures")
+    command.add_argument("--only", choices=PARTS, help="one part alone (default: all of them)")
 
 
 def run(options: argparse.Namespace) -> int:
     """Print each figure with what it is measured against; 1 where one that was measured is not reached."""
     figures = []
-    for figure in _figures():
+    for figure in _figures(options.only):
         figures.append(figure)
         if not options.json:
             print(_line(figure), flush=True)
@@ -30,11 +32,16 @@ def run(options: argparse.Namespace) -> int:
     return EXIT_NOT_REACHED if any(figure.reached is False for figure in figures) else 0
 
 
-def _figures() -> Iterator[Figure]:
-    atlas = sound_atlas(content_folder())
-    yield from geodesy.measure()
-    yield from roads.measure(atlas)
-    yield from browser.measure()
+def _figures(only: str | None) -> Iterator[Figure]:
+    parts: dict[str, Callable[[], Iterator[Figure]]] = {
+        "geodesy": geodesy.measure,
+        "roads": lambda: roads.measure(sound_atlas(content_folder())),
+        "browser": browser.measure,
+        "load": load.measure,
+    }
+    for name, measure in parts.items():
+        if only in (None, name):
+            yield from measure()
 
 
 def _line(figure: Figure) -> str:

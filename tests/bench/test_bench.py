@@ -20,7 +20,7 @@ Run = Callable[..., tuple[int, str]]
 @pytest.fixture
 def run(capsys: pytest.CaptureFixture[str], atlas: Atlas, monkeypatch: pytest.MonkeyPatch) -> Run:
     def command(figures: list[Figure], *words: str) -> tuple[int, str]:
-        monkeypatch.setattr(bench, "_figures", lambda: iter(figures))
+        monkeypatch.setattr(bench, "_figures", lambda only: iter(figures))
         parser = argparse.ArgumentParser()
         bench.add_words(parser)
         code = bench.run(parser.parse_args(words))
