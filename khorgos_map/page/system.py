@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import importlib
+import math
 import os
 import signal
 import sys
+import time
 from types import ModuleType
 
 _WORK_GIVES_WAY_BY = 10
@@ -26,6 +28,18 @@ def limit_memory(more_bytes: int) -> None:
     if resource is not None and allotted:
         _, hard = resource.getrlimit(resource.RLIMIT_DATA)
         resource.setrlimit(resource.RLIMIT_DATA, (allotted + more_bytes, hard))
+
+
+def limit_processor(more_s: int) -> None:
+    """Let this process use the processor for so many seconds from now, then be ended by the system, where it does that.
+
+    Unlike time on the clock this is the same on a busy machine.
+    """
+    resource = _resource()
+    if resource is not None:
+        _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+        resource.setrlimit(resource.RLIMIT_CPU, (math.ceil(time.process_time()) + more_s, hard))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
 
 
 def allow_files(count: int) -> None:

@@ -19,6 +19,7 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 from playwright.sync_api import (
     Browser,
+    ConsoleMessage,
     FrameLocator,
     Page,
     Request,
@@ -99,6 +100,7 @@ class Visit:
     failed: list[str] = field(default_factory=list)
     script_errors: list[str] = field(default_factory=list)
     sent_frames: list[object] = field(default_factory=list)
+    forbidden: list[str] = field(default_factory=list)
 
     def open(self, query: str = "", *, intro: bool = False) -> Visit:
         """Open the page and wait until every shown layer is drawn or has said why not."""
@@ -132,6 +134,11 @@ class Visit:
     def run(self, expression: str) -> Any:
         """Evaluate a JavaScript expression in the map's document."""
         return self.map.locator("body").evaluate(f"() => ({expression})")
+
+    def read(self, message: ConsoleMessage) -> None:
+        """Note what the browser did not let the page do."""
+        if "Content Security Policy" in message.text:
+            self.forbidden.append(message.text)
 
     def count(self, frame: object) -> None:
         self.sent_frames.append(frame)
@@ -228,9 +235,12 @@ def visit(browser: Browser, server: str) -> Iterator[Make]:
         made.page.on("requestfailed", lambda request: made.failed.append(request.url))
         made.page.on("pageerror", lambda error: made.script_errors.append(str(error)))
         made.page.on("websocket", made.listen)
+        made.page.on("console", made.read)
         visits.append(made)
         return made
 
     yield make
     for made in visits:
         made.page.context.close()
+    # whatever a test looks at, the page does nothing that its own policy forbids
+    assert [message for made in visits for message in made.forbidden] == []

@@ -17,7 +17,7 @@ import psutil
 import pytest
 
 from khorgos_map.errors import UsageError
-from khorgos_map.page.system import allow_files, limit_memory
+from khorgos_map.page.system import allow_files, limit_memory, limit_processor
 from khorgos_map.page.workers import GROWN_BYTES, MEMORY_BYTES, BusyError, OverLimitError, Workers
 from tests.page.loop import loop
 
@@ -36,6 +36,14 @@ def nothing() -> None:
 def hold(size_bytes: int) -> int:
     """Take memory and write to it."""
     return int(np.ones(size_bytes, dtype=np.uint8)[-1])
+
+
+def compute(seconds: float) -> None:
+    """Use the processor."""
+    limit_processor(1)
+    until_s = time.process_time() + seconds
+    while time.process_time() < until_s:
+        pass
 
 
 def keep(size_bytes: int) -> None:
@@ -94,13 +102,13 @@ def test_a_reason_arrives_and_the_process_goes_on(make: Make) -> None:
 
 @pytest.mark.parametrize(
     ("work", "argument"),
-    [(time.sleep, ENDLESS_S), (hold, 2 * MEMORY_BYTES), (os._exit, 3)],
-    ids=["time", "memory", "crash"],
+    [(time.sleep, ENDLESS_S), (compute, ENDLESS_S), (hold, 2 * MEMORY_BYTES), (os._exit, 3)],
+    ids=["time", "processor", "memory", "crash"],
 )
 def test_what_takes_too_much_is_ended_and_the_next_is_answered(
     make: Make, work: Callable[..., Any], argument: float
 ) -> None:
-    workers = make(deadline_s=8.0)
+    workers = make(deadline_s=30.0 if work is compute else 3.0)
     first = ask(workers.run(os.getpid))
     with pytest.raises(OverLimitError):
         ask(workers.run(work, argument))
@@ -186,5 +194,6 @@ def test_without_limits_of_the_system_all_else_still_works(
     before = resource.getrlimit(resource.RLIMIT_NOFILE)
     allow_files(before[0] + 1)
     limit_memory(0)
+    limit_processor(0)
     assert resource.getrlimit(resource.RLIMIT_NOFILE) == before
     assert hold(MEMORY_BYTES) == 1
