@@ -1,30 +1,83 @@
-"""What all tests share: the real content, read once, and copies of it to spoil."""
+"""What all tests share: the real content, read and published once a worker, and copies of it to spoil.
+
+Tests run on as many workers as there are cores (``-n 0``: on none, for a debugger). A file stays on one worker;
+so does a whole folder named in `TOGETHER`.
+"""
 
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 from shapely.geometry.base import BaseGeometry
+from xdist.scheduler import LoadScopeScheduling
 
-from khorgos_map.atlas import Atlas, content_folder, sound_atlas
-from khorgos_map.atlas.places import land_by_side
+from khorgos_map.atlas import Atlas, content_folder
+from khorgos_map.draw.files import Published
+from khorgos_map.measure.routing.embedded import Embedded
+from khorgos_map.page import content
 
 GEODATA = Path(__file__).parents[1] / "geodata"
+# Folders and files whose tests share what takes long to start, so that it is started once. They begin first.
+TOGETHER = (
+    "tests/browser/",
+    "tests/measure/engines/",
+    "tests/measure/matrix/test_cluster.py",
+    "tests/test_project.py",
+)
+
+os.environ.pop("KHORGOS_GEODATA", None)
+# The same examples each time, on a slow machine too; `--hypothesis-profile default` looks for new ones.
+settings.register_profile("ci", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("ci")
+
+
+def group_of(test: str) -> str:
+    """Return what is kept on one worker with a test, of which the id is given."""
+    file = test.partition("::")[0]
+    return next((group for group in TOGETHER if file.startswith(group)), file)
+
+
+class Groups(LoadScopeScheduling):
+    """Hands out the tests group by group."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return group_of(nodeid)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Groups:
+    return Groups(config, log)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    begin = {group: place for place, group in enumerate(TOGETHER)}
+    items.sort(key=lambda item: begin.get(group_of(item.nodeid), len(begin)))
 
 
 @pytest.fixture(scope="session")
 def atlas() -> Atlas:
-    return sound_atlas(GEODATA)
+    return content.atlas()
 
 
 @pytest.fixture(scope="session")
-def land(atlas: Atlas) -> Mapping[str, BaseGeometry]:
-    return land_by_side(atlas)
+def land() -> Mapping[str, BaseGeometry]:
+    return content.land()
+
+
+@pytest.fixture(scope="session")
+def published() -> Published:
+    return content.published()
+
+
+@pytest.fixture(scope="session")
+def embedded() -> Embedded:
+    return content.engine()
 
 
 @pytest.fixture(autouse=True)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from khorgos_map.atlas import ledger, places, road_check
 from khorgos_map.atlas.atlas import Atlas
-from khorgos_map.atlas.load import load_atlas, read_folder
+from khorgos_map.atlas.load import read_folder
 from khorgos_map.errors import ContentError, Fault
 
 # The fields of faults that leave nothing of a file of records.
@@ -16,19 +16,24 @@ _WHOLE_FILE = {"file", "type", "features", "columns", "crossings"}
 
 def check_content(folder: Path) -> list[Fault]:
     """Return every fault of a content folder, sorted by file, id and field; an empty list means it is sound."""
-    try:
-        atlas, faults = read_folder(folder)
-    except ContentError as error:
-        return sorted(set(error.faults))
-    return sorted({*faults, *_between_records(atlas, roads=not _roads_unread(faults))})
+    return _checked(folder)[1]
 
 
 def sound_atlas(folder: Path) -> Atlas:
     """Return the atlas of a content folder without a fault; raises `ContentError` with all faults otherwise."""
-    faults = check_content(folder)
-    if faults:
+    atlas, faults = _checked(folder)
+    if atlas is None or faults:
         raise ContentError(faults)
-    return load_atlas(folder)
+    return atlas
+
+
+def _checked(folder: Path) -> tuple[Atlas | None, list[Fault]]:
+    """Return what can be read of a content folder, if anything, and all faults."""
+    try:
+        atlas, faults = read_folder(folder)
+    except ContentError as error:
+        return None, sorted(set(error.faults))
+    return atlas, sorted({*faults, *_between_records(atlas, roads=not _roads_unread(faults))})
 
 
 def _roads_unread(faults: Iterable[Fault]) -> bool:

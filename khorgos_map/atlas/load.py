@@ -24,20 +24,12 @@ Faults = list[Fault]
 WGS84_NAMES = ("WGS84", "WGS 84", "CRS84", "EPSG::4326", "EPSG:4326")
 
 
-def load_atlas(folder: Path) -> Atlas:
-    """Return the atlas of a content folder.
-
-    Raises `ContentError` with every fault found in the files and records. Faults that show only when
-    records are held against each other are found by `khorgos_map.atlas.check_content`.
-    """
-    atlas, faults = read_folder(folder)
-    if faults:
-        raise ContentError(faults)
-    return atlas
-
-
 def read_folder(folder: Path) -> tuple[Atlas, Faults]:
-    """Return what can be read of a content folder, and the faults of what cannot."""
+    """Return what can be read of a content folder, and the faults of what cannot.
+
+    Raises `ContentError` where not even the list of layers or the introduction can be read. Faults that show
+    only when records are held against each other are found by `khorgos_map.atlas.check_content`.
+    """
     faults: Faults = []
     layer_list = _layer_list(folder, faults)
     features = {

@@ -15,7 +15,7 @@ from khorgos_map.atlas.atlas import Atlas
 from khorgos_map.atlas.ledger import unknown
 from khorgos_map.atlas.places import COUNTRY, OTHER_SIDE, land_by_side
 from khorgos_map.atlas.road_facts import FACTS
-from khorgos_map.atlas.roads import Crossing, Edge, Fact, Node, RoadNetwork
+from khorgos_map.atlas.roads import Crossing, Edge, Fact, Node, RoadNetwork, Waiting
 from khorgos_map.errors import Fault
 from khorgos_map.geodesy import buffer, length_m
 
@@ -24,6 +24,8 @@ NODES, EDGES, CROSSINGS = "network/nodes.geojson", "network/edges.geojson", "net
 AT_NODE_DEG = 1e-6
 # No road is shorter than the geodesic, but a published length may be rounded that much below it.
 ROUNDING_SHARE = 0.001
+# A road enters a town beside the point that the map has for it, within that many times the uncertainty.
+AT_PLACE = 2
 # A drawn line cuts corners and its ends may lie beside the road: farther apart than this, one is wrong.
 DRAWN_SHARE, DRAWN_KM = 0.25, 2.0
 
@@ -38,8 +40,9 @@ def faults(atlas: Atlas) -> Iterator[Fault]:
         yield from _edge_faults(edge, atlas)
         yield from _side_faults(edge, network)
     yield from _repeated(network)
+    parts = _parts(network.nodes, network.edges.values())
     for fact in network.facts.values():
-        yield from _fact_faults(fact, atlas)
+        yield from _fact_faults(fact, atlas, parts)
     for crossing in network.crossings.values():
         yield from _crossing_faults(crossing, atlas)
     yield from _apart(network)
@@ -50,6 +53,7 @@ def _node_faults(node: Node, atlas: Atlas, land: Mapping[str, BaseGeometry]) -> 
     yield from unknown(NODES, known.id, "sources", known.sources, atlas.sources)
     if known.place is not None:
         yield from unknown(NODES, known.id, "place", [known.place], atlas.feature)
+        yield from _place_faults(node, atlas)
     place = Point(node.geometry.coordinates)
     opposite = land.get(OTHER_SIDE[known.country])
     if opposite is None or not opposite.contains(place):
@@ -58,6 +62,20 @@ def _node_faults(node: Node, atlas: Atlas, land: Mapping[str, BaseGeometry]) -> 
     if not buffer(place, known.uncertainty_m).intersects(land[known.country]):
         reason = f"{place.x}, {place.y} lies in {COUNTRY[OTHER_SIDE[known.country]]}"
         yield Fault(NODES, known.id, "country", f"in the wrong country: {reason}")
+
+
+def _place_faults(node: Node, atlas: Atlas) -> Iterator[Fault]:
+    known = node.properties
+    place = atlas.feature.get(known.place or "")
+    if place is None:
+        return
+    if place.geometry is None or place.geometry.type != "Point":
+        yield Fault(NODES, known.id, "place", f"{known.place!r} is not drawn as a point")
+        return
+    apart_m = length_m([place.geometry.coordinates, node.geometry.coordinates])
+    if apart_m > AT_PLACE * known.uncertainty_m:
+        reason = f"{apart_m:.0f} m away from {known.place!r}, known to {known.uncertainty_m:g} m"
+        yield Fault(NODES, known.id, "place", reason)
 
 
 def _edge_faults(edge: Edge, atlas: Atlas) -> Iterator[Fault]:
@@ -99,6 +117,8 @@ def _side_faults(edge: Edge, network: RoadNetwork) -> Iterator[Fault]:
         yield Fault(EDGES, known.id, "road_class", "joins the two countries without being a border road")
     elif known.country not in sides:
         yield Fault(EDGES, known.id, "country", f"{known.country}, but both its ends lie in {sides.pop()}")
+    if known.crossing is not None and known.road_class != "border":
+        yield Fault(EDGES, known.id, "crossing", "only a road across the border has a crossing")
     if known.crossing is not None and known.crossing not in network.crossings:
         yield Fault(EDGES, known.id, "crossing", f"unknown reference {known.crossing!r}")
 
@@ -114,7 +134,7 @@ def _repeated(network: RoadNetwork) -> Iterator[Fault]:
             yield Fault(EDGES, name, "start", f"the same road between the same nodes as {first[ends]!r}")
 
 
-def _fact_faults(fact: Fact, atlas: Atlas) -> Iterator[Fault]:
+def _fact_faults(fact: Fact, atlas: Atlas, parts: Mapping[str, str]) -> Iterator[Fault]:
     network = atlas.network
     stops = {"start": [fact.start], "via": fact.via, "end": [fact.end]}
     for field, named in stops.items():
@@ -127,7 +147,6 @@ def _fact_faults(fact: Fact, atlas: Atlas) -> Iterator[Fault]:
             reason = f"{fact.km:g} km, but its claim {claim.id!r} says {claim.value} km"
             yield Fault(FACTS, fact.id, "km", reason)
     known = [name for named in stops.values() for name in named if name in network.nodes]
-    parts = _parts(known, network.edges.values())
     if len({parts[name] for name in known}) > 1:
         yield Fault(FACTS, fact.id, "via", "no road leads through the places it names")
 
@@ -139,6 +158,28 @@ def _crossing_faults(crossing: Crossing, atlas: Atlas) -> Iterator[Fault]:
     yield from unknown(CROSSINGS, crossing.id, "waiting", [w.claim for w in waits if w.claim], atlas.claims)
     if crossing.feature is not None:
         yield from unknown(CROSSINGS, crossing.id, "feature", [crossing.feature], atlas.feature)
+    for hours in crossing.hours:
+        if hours.source not in crossing.sources:
+            yield Fault(
+                CROSSINGS, crossing.id, "hours", f"their source {hours.source!r} is not among its sources"
+            )
+        if hours.opens and hours.closes and hours.opens >= hours.closes:
+            yield Fault(CROSSINGS, crossing.id, "hours", f"open from {hours.opens} to {hours.closes}")
+    for wait in waits:
+        yield from _wait_faults(wait, crossing, atlas)
+
+
+def _wait_faults(wait: Waiting, crossing: Crossing, atlas: Atlas) -> Iterator[Fault]:
+    if wait.traffic not in crossing.traffic:
+        yield Fault(CROSSINGS, crossing.id, "waiting", f"no crossing for the traffic {wait.traffic!r}")
+    claim = atlas.claims.get(wait.claim or "")
+    if claim is None:
+        return
+    if wait.source != claim.source:
+        yield Fault(CROSSINGS, crossing.id, "waiting", f"its claim {claim.id!r} has another source")
+    if isinstance(claim.value, int | float) and not wait.low_h <= claim.value <= wait.high_h:
+        reason = f"{wait.low_h:g} to {wait.high_h:g} h, but its claim {claim.id!r} says {claim.value:g} h"
+        yield Fault(CROSSINGS, crossing.id, "waiting", reason)
 
 
 def _apart(network: RoadNetwork) -> Iterator[Fault]:

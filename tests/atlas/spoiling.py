@@ -1,10 +1,12 @@
-"""Ways to spoil the content, and what `check` must say of each."""
+"""Ways to spoil the content or one record, and the rules that must notice it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
+
+from pydantic import BaseModel
 
 Document = dict[str, Any]
 
@@ -29,3 +31,35 @@ def feature(document: Document, identifier: str) -> Document:
 def put(identifier: str, field: str, value: Any) -> Callable[[Document], None]:
     """Return what sets a property of one feature."""
     return lambda document: feature(document, identifier)["properties"].__setitem__(field, value)
+
+
+def changed(record: Any, path: str, value: Any) -> Any:
+    """Return a copy of a record with another value at a path such as ``properties.length_km``."""
+    if not path:
+        return value
+    field, _, rest = path.partition(".")
+    if isinstance(record, BaseModel):
+        return record.model_copy(update={field: changed(getattr(record, field), rest, value)})
+    if isinstance(record, Mapping):
+        return {**record, field: changed(record.get(field), rest, value)}
+    place = int(field)
+    return type(record)((*record[:place], changed(record[place], rest, value), *record[place + 1 :]))
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What holds for every record of a kind, and a change of one record that breaks it."""
+
+    name: str
+    holds: Callable[[Any], object]
+    record: str
+    path: str
+    value: Any
+
+    def check(self, records: Mapping[str, Any]) -> None:
+        """Fail with the ids of all records that break the rule, or if a spoilt copy of one does not break it."""
+        broken = [identifier for identifier, record in records.items() if not self.holds(record)]
+        assert broken == [], self.name
+        assert not self.holds(changed(records[self.record], self.path, self.value)), (
+            f"{self.name}: no spoilt copy"
+        )

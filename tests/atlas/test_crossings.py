@@ -6,13 +6,14 @@ import json
 
 import pytest
 
-from khorgos_map.atlas import Atlas, content_folder, sound_atlas
+from khorgos_map.atlas import Atlas
 from khorgos_map.atlas.roads import Crossing
 from khorgos_map.draw.cards import card
 from khorgos_map.text import catalogue
+from tests.atlas.spoiling import Rule
+from tests.conftest import GEODATA
 
-ATLAS = sound_atlas(content_folder())
-CROSSINGS = list(ATLAS.network.crossings.values())
+MAIN, LANGUAGES = "nur-zholy-horgos", {"en", "kk", "ru", "zh"}
 KAZAKHSTAN, CHINA = 5, 8
 
 
@@ -31,45 +32,62 @@ def test_a_crossing_is_for_its_own_kind_of_traffic(atlas: Atlas, identifier: str
     assert set(atlas.network.crossings[identifier].traffic) == traffic
 
 
-@pytest.mark.parametrize("crossing", CROSSINGS, ids=lambda c: c.id)
-def test_all_that_is_said_of_a_crossing_has_its_source(crossing: Crossing) -> None:
-    waits, hours = crossing.waiting, crossing.hours
-    named = {*crossing.sources, *(h.source for h in hours), *(w.source for w in waits if w.source)}
-    assert named <= set(ATLAS.sources)
-    assert {h.source for h in hours} <= set(crossing.sources)
-    assert crossing.feature is None or crossing.feature in ATLAS.feature
-    for wait in waits:
-        assert wait.source
-        assert wait.as_of
-        assert wait.claim is None or ATLAS.claims[wait.claim].source == wait.source
-
-
-@pytest.mark.parametrize("crossing", CROSSINGS, ids=lambda c: c.id)
-def test_a_crossing_speaks_four_languages(crossing: Crossing) -> None:
+def in_four_languages(crossing: Crossing) -> bool:
     texts = [crossing.who, *(h.days for h in crossing.hours), *(w.note for w in crossing.waiting)]
-    for text in texts:
-        assert set(text.root) == {"en", "kk", "ru", "zh"}
-        assert all(text.root.values())
-    assert all(crossing.name.root[language] for language in ("en", "kk", "ru", "zh"))
+    named = all(crossing.name.root.get(language) for language in LANGUAGES)
+    return named and all(set(text.root) == LANGUAGES and all(text.root.values()) for text in texts)
 
 
-@pytest.mark.parametrize("crossing", CROSSINGS, ids=lambda c: c.id)
-def test_hours_are_by_the_clock_of_their_own_side(crossing: Crossing) -> None:
-    for hours in crossing.hours:
-        assert hours.utc_offset_h in {KAZAKHSTAN, CHINA}
-        assert hours.opens or hours.closes
-        if hours.opens and hours.closes:
-            assert hours.opens < hours.closes <= "24:00"
+# What `khorgos-map check` demands of crossings beside this is in test_road_check.py.
+RULES = [
+    Rule(
+        "all is said in four languages",
+        in_four_languages,
+        MAIN,
+        "hours.1.days.root",
+        {"en": "round the clock"},
+    ),
+    Rule(
+        "hours are by the clock of one of the two sides",
+        lambda crossing: all(hours.utc_offset_h in {KAZAKHSTAN, CHINA} for hours in crossing.hours),
+        MAIN,
+        "hours.0.utc_offset_h",
+        6,
+    ),
+    Rule(
+        "hours name a time",
+        lambda crossing: all(hours.opens or hours.closes for hours in crossing.hours),
+        MAIN,
+        "hours.2.opens",
+        None,
+    ),
+    Rule(
+        "hours end by midnight",
+        lambda crossing: all((hours.closes or "") <= "24:00" for hours in crossing.hours),
+        MAIN,
+        "hours.0.closes",
+        "25:00",
+    ),
+    Rule(
+        "a wait has its source",
+        lambda crossing: all(wait.source for wait in crossing.waiting),
+        MAIN,
+        "waiting.0.source",
+        None,
+    ),
+    Rule(
+        "a wait has its date",
+        lambda crossing: all(wait.as_of for wait in crossing.waiting),
+        MAIN,
+        "waiting.0.as_of",
+        None,
+    ),
+]
 
 
-@pytest.mark.parametrize("crossing", CROSSINGS, ids=lambda c: c.id)
-def test_a_wait_is_a_range_that_holds_its_claim(crossing: Crossing) -> None:
-    for wait in crossing.waiting:
-        assert wait.traffic in crossing.traffic
-        assert wait.low_h <= wait.high_h
-        value = ATLAS.claims[wait.claim].value if wait.claim else None
-        if isinstance(value, int | float):
-            assert wait.low_h <= value <= wait.high_h
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+def test_every_crossing_keeps_the_rule(atlas: Atlas, rule: Rule) -> None:
+    rule.check(atlas.network.crossings)
 
 
 def test_where_nothing_is_published_nothing_is_said(atlas: Atlas) -> None:
@@ -136,5 +154,5 @@ def test_trucks_times_are_those_that_carec_found(atlas: Atlas) -> None:
 
 
 def test_the_file_is_written_with_sorted_keys() -> None:
-    text = (content_folder() / "network/crossings.json").read_text(encoding="utf-8")
+    text = (GEODATA / "network/crossings.json").read_text(encoding="utf-8")
     assert text == json.dumps(json.loads(text), ensure_ascii=False, indent=2, sort_keys=True) + "\n"

@@ -91,6 +91,19 @@ CASES = [
     Spoilt("wait", CROSSINGS, lambda d: d["crossings"][0]["waiting"][0].update(low_h=5, high_h=2), "", "waiting",
            "low_h 5 is more than high_h 2"),
     Spoilt("crossing feature", CROSSINGS, crossing("feature", "nowhere"), "", "feature", "'nowhere'"),
+    Spoilt("place away", NODES, put("taldykorgan", "place", "almaty"), "taldykorgan", "place", "away from 'almaty'"),
+    Spoilt("place without a point", NODES, put("taldykorgan", "place", "state-border"), "taldykorgan", "place",
+           "is not drawn as a point"),
+    Spoilt("crossing inland", EDGES, put(ROAD, "crossing", "icbc-link"), ROAD, "crossing", "only a road across"),
+    Spoilt("hours' source", CROSSINGS, lambda d: d["crossings"][0]["hours"][0].update(source="geonames"), "", "hours",
+           "'geonames' is not among its sources"),
+    Spoilt("hours", CROSSINGS, lambda d: d["crossings"][0]["hours"][0].update(opens="24:00"), "", "hours",
+           "open from 24:00 to 24:00"),
+    Spoilt("wait's traffic", CROSSINGS, crossing("traffic", ["car"]), "", "waiting", "for the traffic 'truck'"),
+    Spoilt("wait's source", CROSSINGS, lambda d: d["crossings"][0]["waiting"][0].update(source="geonames"), "",
+           "waiting", "has another source"),
+    Spoilt("wait without its claim", CROSSINGS, lambda d: d["crossings"][0]["waiting"][0].update(high_h=40), "",
+           "waiting", "'horgos-road-port-trucks-2023' says 51.4 h"),
 ]  # fmt: skip
 
 

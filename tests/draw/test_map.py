@@ -29,11 +29,6 @@ from khorgos_map.text import catalogue, languages
 from khorgos_map.view import Position, View
 
 
-@pytest.fixture(scope="module")
-def published(atlas: Atlas) -> Published:
-    return publish(atlas)
-
-
 def static_script(atlas: Atlas, published: Published, view: View) -> str:
     drawn = draw_map(atlas, published, view, "/khorgos/")
     drawn.render()

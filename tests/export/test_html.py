@@ -9,14 +9,9 @@ import pytest
 
 from khorgos_map.atlas import Atlas
 from khorgos_map.cli import main
-from khorgos_map.draw.files import Published, publish
+from khorgos_map.draw.files import Published
 from khorgos_map.export.html import export_html
 from khorgos_map.view import View
-
-
-@pytest.fixture(scope="module")
-def published(atlas: Atlas) -> Published:
-    return publish(atlas)
 
 
 def test_one_file_holds_everything_far_under_3_mb(atlas: Atlas, published: Published) -> None:
