@@ -7,11 +7,11 @@ from itertools import combinations
 from typing import Any
 
 import shapely
-from shapely.geometry import Point, shape
+from shapely.geometry import Point
 from shapely.geometry.base import BaseGeometry
 
 from khorgos_map.atlas.atlas import Atlas
-from khorgos_map.atlas.records import Feature
+from khorgos_map.atlas.records import Feature, shape_of
 from khorgos_map.errors import Fault
 from khorgos_map.geodesy import area_ha, area_m2, wgs84_from_gcj02
 
@@ -23,8 +23,8 @@ COUNTRY = {"KZ": "Kazakhstan", "CN": "China"}
 
 
 def geometry_of(feature: Any) -> BaseGeometry:
-    """Return a record's geometry as a shapely geometry, longitude/latitude on WGS 84; empty where none is known."""
-    return shape(feature.geometry.model_dump()) if feature.geometry else Point()
+    """Return a record's geometry as `shape_of` does, of the caller's own, who may prepare it."""
+    return shape_of(feature.geometry)
 
 
 def land_by_side(atlas: Atlas) -> dict[str, BaseGeometry]:

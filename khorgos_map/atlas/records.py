@@ -10,10 +10,13 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import re
+from functools import cached_property
 from typing import Annotated, Any, Literal, get_args
 
+import shapely.geometry
 from geojson_pydantic import LineString, MultiLineString, MultiPolygon, Point, Polygon
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, RootModel
+from shapely.geometry.base import BaseGeometry
 
 Status = Literal["existing", "under_construction", "planned", "announced", "historical", "took_place"]
 Basis = Literal["surveyed", "osm", "traced", "schematic"]
@@ -85,6 +88,13 @@ UNPROVEN: frozenset[Status] = frozenset({"planned", "announced"})
 Geometry = Annotated[
     Point | LineString | MultiLineString | Polygon | MultiPolygon, Field(discriminator="type")
 ]
+
+
+def shape_of(geometry: Geometry | None) -> BaseGeometry:
+    """Return a geometry in shapely's form, longitude/latitude on WGS 84; an empty point where there is none."""
+    if geometry is None:
+        return shapely.Point()
+    return shapely.geometry.shape({"type": geometry.type, "coordinates": geometry.coordinates})
 
 
 def _hyphenated(text: str) -> str:
@@ -244,6 +254,11 @@ class Feature(Record):
     geometry: Geometry | None
     properties: Properties
 
+    @cached_property
+    def shape(self) -> BaseGeometry:
+        """What `shape_of` makes of the geometry, once for all threads: not to be prepared for questions."""
+        return shape_of(self.geometry)
+
 
 class BasemapProperties(Record):
     """The little a basemap feature says about itself."""
@@ -264,3 +279,8 @@ class BasemapFeature(Record):
     type: Literal["Feature"]
     geometry: Geometry
     properties: BasemapProperties
+
+    @cached_property
+    def shape(self) -> BaseGeometry:
+        """What `shape_of` makes of the geometry, once for all threads: not to be prepared for questions."""
+        return shape_of(self.geometry)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import parse_qs, urlsplit
+
+from shapely.geometry.base import BaseGeometry
 
 from khorgos_map.atlas import Atlas
 from khorgos_map.atlas.places import land_by_side
@@ -18,6 +20,7 @@ from khorgos_map.export.measured_report import SOFTWARE, Report, report_of
 from khorgos_map.export.measured_words import UNASKED
 from khorgos_map.export.sheet_frame import Box, Frame
 from khorgos_map.export.sheet_map import draw_map
+from khorgos_map.export.sheet_names import letters_of_names
 from khorgos_map.export.sheet_paper import HEIGHT_MM, LINK, SKETCH, SOFT, WIDTH_MM, Paper
 from khorgos_map.export.sheet_points import Table, tables_of, write_table
 from khorgos_map.export.sheet_words import Block, sheet_blocks
@@ -51,23 +54,29 @@ def measurement_sheet(  # noqa: PLR0913  # what is shown, and when, from where a
     link: str,
     language: str,
     asked: Choices = UNASKED,
+    land: Mapping[str, BaseGeometry] | None = None,
 ) -> bytes:
     """Return one A4 page as PDF: a map of the sketches, what was measured, how, and the link to the view.
 
     ``time`` is when, with its time zone; ``link`` the address that shows the sketches. A sketch that does not say
     to what pixel its points were set is taken to be as sure as one at the zoom of the link. ``asked`` are the
-    units, the form of coordinates and how far around each sketch the area is wanted. Where points or sketches are
+    units, the form of coordinates and how far around each sketch the area is wanted; ``land`` is the land of the
+    atlas by country, for who has it at hand. Where points or sketches are
     too many for the page, those in the middle are left out, which the page says; totals hold all. Equal input
     makes equal bytes. Raises `UsageError` where nothing has been drawn.
     """
     if not sketches:
         raise UsageError("nothing has been drawn: there is no sketch to put on a sheet")
-    report = report_of(sketches, land_by_side(atlas), time=time, link=link, language=language, asked=asked)
+    land = land_by_side(atlas) if land is None else land
+    report = report_of(sketches, land, time=time, link=link, language=language, asked=asked)
     of_link_m = _pixel_m(report.link)
     off_m = [of_link_m if sketch.pixel_m is None else sketch.pixel_m for sketch in sketches]
-    blocks = list(sheet_blocks(report, off_m, atlas))
+    blocks = list(sheet_blocks(report, off_m, atlas, land))
     title = report.text("sheet.title")
-    page = _Page(Paper(title=title, language=language, time=time, program=report.program), report.text)
+    paper = Paper(
+        title=title, language=language, time=time, program=report.program, usual=letters_of_names(atlas)
+    )
+    page = _Page(paper, report.text)
     most_mm = _FOOT_TOP - _MAP_TOP - _GAP - _SLACK
     tables = _listed(blocks, most_mm - _LOWEST_MAP)
     height = min(most_mm - _height_mm(tables, len(blocks)), _HIGHEST_MAP)

@@ -16,7 +16,7 @@ from itertools import pairwise
 import numpy as np
 import shapely
 from pyproj import CRS, Transformer
-from shapely.geometry import LineString, Polygon, box
+from shapely.geometry import LineString, Point, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from khorgos_map.geodesy import Positions, along
@@ -97,12 +97,16 @@ class Frame:
 
     def drawn(self, geometry: BaseGeometry) -> BaseGeometry:
         """Return what the window shows of a geometry, in millimetres on paper; empty where it shows nothing."""
-        near = shapely.intersection(shapely.make_valid(geometry), box(*self._bounds))
+        west, south, east, north = self._bounds
+        left, low, right, high = geometry.bounds
+        # not a number in the bounds of what is empty
+        if not (left <= east and right >= west and low <= north and high >= south):
+            return Point()
+        near = shapely.intersection(shapely.make_valid(geometry), shapely.box(*self._bounds))
         if self._bounds == _WHOLE_EARTH:
             near = shapely.difference(near, self._antipode)
         if near.is_empty:
             return near
-        west, south, east, north = self._bounds
         dense = shapely.segmentize(near, max(east - west, north - south) / 100)
         on_paper = shapely.make_valid(shapely.transform(dense, self.places))
         return shapely.intersection(on_paper, self.window)
@@ -113,7 +117,7 @@ class Frame:
         lon, lat = (self.centre[0] + 360) % 360 - 180, -self.centre[1]
         wide = _NO_PLACE_DEG if abs(lat) < 80 else 180.0
         turns = (
-            box(lon + turn - wide, lat - _NO_PLACE_DEG, lon + turn + wide, lat + _NO_PLACE_DEG)
+            shapely.box(lon + turn - wide, lat - _NO_PLACE_DEG, lon + turn + wide, lat + _NO_PLACE_DEG)
             for turn in (-360, 0, 360)
         )
         return shapely.union_all(list(turns))
@@ -121,7 +125,7 @@ class Frame:
     @cached_property
     def window(self) -> Polygon:
         """All of the window, in millimetres on paper."""
-        return box(self.box.left, self.box.top, self.box.right, self.box.bottom)
+        return shapely.box(self.box.left, self.box.top, self.box.right, self.box.bottom)
 
     def way(self, positions: Sequence[Position]) -> BaseGeometry:
         """Return what the window shows of straight lines between positions; empty for fewer than two."""

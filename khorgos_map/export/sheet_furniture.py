@@ -6,7 +6,8 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from shapely.geometry import LineString, Polygon, box
+import shapely
+from shapely.geometry import LineString, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from khorgos_map.draw.words import number
@@ -53,11 +54,11 @@ def _draw_bar(paper: Paper, frame: Frame, labels: Labels, text: Catalogue) -> No
     if not math.isfinite(length_mm):
         # the corner of a map of the whole earth shows none of it
         return
-    _clear(paper, labels, box(left - 2, base - 6, left + max(length_mm, 24) + 3, base + 2.5))
+    _clear(paper, labels, shapely.box(left - 2, base - 6, left + max(length_mm, 24) + 3, base + 2.5))
     for part in range(4):
         begins = left + part * length_mm / 4
-        paper.area(box(begins, base - 1, begins + length_mm / 4, base), fill=(INK, WHITE)[part % 2])
-    paper.line(box(left, base - 1, left + length_mm, base), colour=INK, width=0.15)
+        paper.area(shapely.box(begins, base - 1, begins + length_mm / 4, base), fill=(INK, WHITE)[part % 2])
+    paper.line(shapely.box(left, base - 1, left + length_mm, base), colour=INK, width=0.15)
     whole = text(
         f"unit.{'km' if length_m >= 1000 else 'm'}",
         value=number(length_m / (1000 if length_m >= 1000 else 1), text),
@@ -67,7 +68,7 @@ def _draw_bar(paper: Paper, frame: Frame, labels: Labels, text: Catalogue) -> No
 
 def _draw_north(paper: Paper, window: Box, labels: Labels, text: Catalogue) -> None:
     x, top, letter = window.right - 8, window.top + 5, text("sheet.arrow")
-    _clear(paper, labels, box(x - 4, top - 1.5, x + 4, top + 13))
+    _clear(paper, labels, shapely.box(x - 4, top - 1.5, x + 4, top + 13))
     paper.area(Polygon([(x, top), (x + 2, top + 8), (x, top + 6.5)]), fill=INK)
     paper.line(Polygon([(x, top), (x - 2, top + 8), (x, top + 6.5)]), colour=INK, width=0.2)
     paper.text((x - paper.width(letter, 7) / 2, top + 11.5), letter, size_pt=7)
@@ -76,10 +77,10 @@ def _draw_north(paper: Paper, window: Box, labels: Labels, text: Catalogue) -> N
 def _draw_key(paper: Paper, window: Box, labels: Labels, swatches: Sequence[Swatch]) -> None:
     width = _SWATCH + 2 + max(paper.width(swatch.words, _TEXT_PT) for swatch in swatches)
     left, top = window.right - 5 - width, window.bottom - 4.5 - _KEY_ROW * len(swatches)
-    _clear(paper, labels, box(left - 2, top - 0.5, window.right - 3, window.bottom - 2.5))
+    _clear(paper, labels, shapely.box(left - 2, top - 0.5, window.right - 3, window.bottom - 2.5))
     for place, swatch in enumerate(swatches):
         upper = top + 0.7 + place * _KEY_ROW
-        sample = box(left, upper, left + _SWATCH, upper + 2.6)
+        sample = shapely.box(left, upper, left + _SWATCH, upper + 2.6)
         paper.area(sample, fill=swatch.fill, opacity=swatch.opacity)
         paper.line(sample, colour=swatch.fill, width=0.35, dash=swatch.dash)
         paper.text((left + _SWATCH + 2, upper + 2.1), swatch.words, size_pt=_TEXT_PT)
@@ -101,7 +102,7 @@ def _draw_tick(paper: Paper, window: Box, labels: Labels, tick: Tick, text: Cata
         label = text("sheet.north" if tick.degrees >= 0 else "sheet.south", degrees=degrees)
         width = paper.width(label, _TICK_PT)
         start = x + 2 if left else x - 2 - width
-        room = box(start, y - 0.8, start + width, y + 1.0)
+        room = shapely.box(start, y - 0.8, start + width, y + 1.0)
         if labels.is_free(room):
             labels.take(room)
             paper.text((start, y + 0.7), label, size_pt=_TICK_PT, colour=SOFT)

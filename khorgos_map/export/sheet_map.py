@@ -8,10 +8,10 @@ from collections.abc import Sequence
 import shapely
 
 from khorgos_map.atlas import Atlas
-from khorgos_map.atlas.places import geometry_of
-from khorgos_map.atlas.records import Feature, Side
+from khorgos_map.atlas.records import Side
 from khorgos_map.export.sheet_frame import Box, Frame, frame_of
 from khorgos_map.export.sheet_furniture import Swatch, draw_furniture
+from khorgos_map.export.sheet_ground import Ground, ground_of
 from khorgos_map.export.sheet_labels import Labels
 from khorgos_map.export.sheet_names import MOST_NUMBERS, Canvas, name_ground, number_points
 from khorgos_map.export.sheet_paper import INK, SKETCH, WHITE, Paper
@@ -27,7 +27,6 @@ _CASING, _BORDER = "fffdf6", "2a2330"
 _ZONE = {"KZ": ("0b5a8a", 0.28), "CN": ("e08a1e", 0.45), "both": ("5f5f68", 0.28)}
 _ZONE_WORDS: dict[Side, str] = {"KZ": "legend.zone.KZ", "CN": "legend.zone.CN"}
 _SMALLEST_TOLD_MM2 = 4.0
-_MAJOR_ROADS, _ZONES, _BORDERS = "roads", "zones", "border"
 _DASHED, _DASHED_ZONE, _DASHED_AROUND = (1.2, 0.8), (1.5, 1.0), (1.0, 1.0)
 
 
@@ -39,8 +38,9 @@ def draw_map(paper: Paper, window: Box, blocks: Sequence[Block], atlas: Atlas, t
     seen += [(lon, lat) for lon, lat in shapely.get_coordinates(surroundings).tolist()]
     frame, labels = frame_of(seen, window), Labels(paper, window)
     paper.area(frame.window, fill=_UNKNOWN)
-    _draw_ground(paper, frame, atlas)
-    draw_furniture(paper, frame, labels, text, _key(frame, atlas, text))
+    ground = ground_of(frame, atlas)
+    _draw_ground(paper, ground)
+    draw_furniture(paper, frame, labels, text, _key(ground, text))
     for around in surroundings:
         paper.area(frame.drawn(around), fill=SKETCH, opacity=0.07)
         paper.line(frame.drawn(around.boundary), colour=SKETCH, width=0.35, dash=_DASHED_AROUND)
@@ -48,39 +48,36 @@ def draw_map(paper: Paper, window: Box, blocks: Sequence[Block], atlas: Atlas, t
         _draw_sketch(paper, frame, block.measurement, way)
     lines = [frame.way(way) for block, way in zip(blocks, courses, strict=True) if block.measurement.legs]
     lines += [frame.drawn(around.boundary) for around in surroundings]
-    canvas = Canvas(paper, frame, labels, atlas, text, shapely.union_all(lines))
+    drawn = shapely.union_all(lines)
+    shapely.prepare(drawn)
+    canvas = Canvas(paper, frame, labels, ground, text, drawn)
     number_points(canvas, blocks)
-    name_ground(canvas, _zones(atlas))
+    name_ground(canvas)
     paper.line(frame.window, colour=INK, width=0.3)
     return frame
 
 
-def _draw_ground(paper: Paper, frame: Frame, atlas: Atlas) -> None:
-    for feature in atlas.basemap.get("land", ()):
-        paper.area(frame.drawn(geometry_of(feature)), fill=_LAND.get(str(feature.properties.side), _UNKNOWN))
-    for feature in atlas.basemap.get("lakes", ()):
-        lake = frame.drawn(geometry_of(feature))
+def _draw_ground(paper: Paper, ground: Ground) -> None:
+    for side, land in ground.land:
+        paper.area(land, fill=_LAND.get(side, _UNKNOWN))
+    for lake in ground.lakes:
         paper.area(lake, fill=_LAKE)
         paper.line(lake, colour=_LAKE_EDGE, width=0.15)
-    for feature in atlas.basemap.get("boundaries", ()):
-        paper.line(frame.drawn(geometry_of(feature)), colour=_QUIET, width=0.25, dash=_DASHED)
-    for feature in atlas.basemap.get(_MAJOR_ROADS, ()):
-        paper.line(frame.drawn(geometry_of(feature)), colour=_ROAD, width=0.4)
-    for zone in _zones(atlas):
-        drawn, (colour, opacity) = frame.drawn(geometry_of(zone)), _ZONE[zone.properties.side]
-        paper.area(drawn, fill=colour, opacity=opacity)
-        paper.line(drawn, colour=colour, width=0.35, dash=_DASHED_ZONE)
-    for border in atlas.features.get(_BORDERS, ()):
-        paper.line(frame.drawn(geometry_of(border)), colour=_BORDER, width=0.45, dash=(2.5, 0.8, 0.5, 0.8))
+    for boundary in ground.boundaries:
+        paper.line(boundary, colour=_QUIET, width=0.25, dash=_DASHED)
+    for road in ground.roads:
+        paper.line(road, colour=_ROAD, width=0.4)
+    for zone, area in ground.zones:
+        colour, opacity = _ZONE[zone.properties.side]
+        paper.area(area, fill=colour, opacity=opacity)
+        paper.line(area, colour=colour, width=0.35, dash=_DASHED_ZONE)
+    for border in ground.borders:
+        paper.line(border, colour=_BORDER, width=0.45, dash=(2.5, 0.8, 0.5, 0.8))
 
 
-def _zones(atlas: Atlas) -> list[Feature]:
-    return [feature for feature in atlas.features.get(_ZONES, ()) if feature.properties.kind == "zone"]
-
-
-def _key(frame: Frame, atlas: Atlas, text: Catalogue) -> list[Swatch]:
+def _key(ground: Ground, text: Catalogue) -> list[Swatch]:
     """Return what the colours of the zones mean, of those that the window shows."""
-    seen_mm2 = {zone.properties.side: frame.drawn(geometry_of(zone)).area for zone in _zones(atlas)}
+    seen_mm2 = {zone.properties.side: area.area for zone, area in ground.zones}
     if math.fsum(seen_mm2.values()) < _SMALLEST_TOLD_MM2:
         return []
     return [

@@ -1,7 +1,6 @@
 """A page of paper: fonts that have Kazakh, Russian and Chinese letters, text that fits, shapes with holes.
 
-The fonts are Noto Sans and Noto Sans SC (SIL Open Font License 1.1); of each, the letters used are in the file.
-Places are millimetres from the upper left corner of the page.
+Of each font, the letters used are in the file. Places are millimetres from the upper left corner of the page.
 """
 
 from __future__ import annotations
@@ -9,8 +8,9 @@ from __future__ import annotations
 import datetime as dt
 from bisect import bisect_left
 from collections.abc import Iterator
-from importlib.resources import files
-from pathlib import Path
+from collections.abc import Set as AbstractSet
+from io import BytesIO
+from typing import Any
 
 from fpdf import FPDF
 from fpdf.drawing import GraphicsContext, PaintedPath
@@ -21,21 +21,31 @@ from shapely.geometry import LineString, Polygon
 from shapely.geometry.base import BaseGeometry, BaseMultipartGeometry
 from shapely.geometry.polygon import LinearRing
 
+from khorgos_map.export.sheet_fonts import MISSING, Font, fonts_for
+
 Place = tuple[float, float]
 WIDTH_MM, HEIGHT_MM = 210.0, 297.0
 # as in the style sheets of the page, light
 INK, SOFT, SKETCH, LINK, WHITE = "1c2329", "56606a", "00766c", "0b5a8a", "ffffff"
-_LETTERS, _HAN = "NotoSans", "NotoSansSC"
-# stands for a letter that neither font has
-_MISSING = "□"
 _SMALLEST_PT = 5.5
 _PT_PER_MM = 72 / 25.4
 
 
 class Paper:
-    """One A4 page being written; colours are six hexadecimal digits, as in the style sheet."""
+    """One A4 page being written; colours are six hexadecimal digits, as in the style sheet.
 
-    def __init__(self, *, title: str, language: str, time: dt.datetime, program: str) -> None:
+    ``usual`` are letters that other pages are likely to need as well, besides those of the interface.
+    """
+
+    def __init__(
+        self,
+        *,
+        title: str,
+        language: str,
+        time: dt.datetime,
+        program: str,
+        usual: AbstractSet[str] = frozenset(),
+    ) -> None:
         self._pdf = FPDF(unit="mm", format="A4")
         self._pdf.set_auto_page_break(auto=False)
         self._pdf.set_margin(0)
@@ -44,29 +54,46 @@ class Paper:
         self._pdf.set_lang(language)
         self._pdf.set_title(title)
         self._pdf.set_creator(program)
-        for name, path in _font_files().items():
-            self._pdf.add_font(name, fname=path)
-        self._fonts = [font for font in self._pdf.fonts.values() if isinstance(font, TTFFont)]
-        self._known = {code for font in self._fonts for code in font.cmap}
-        self._pdf.set_fallback_fonts([_HAN])
-        self._pdf.set_font(_LETTERS, size=8)
+        self._usual = usual
+        self._fonts: dict[str, Font] = {}
+        self._asked_for: set[str] = set()
+        # of each letter at hand, in thousandths of its size
+        self._widths: dict[str, float] = {}
+        self._add_fonts({" "})
+        self._main, *_ = self._fonts
+        self._pdf.set_font(self._main, size=8)
         self._pdf.add_page()
 
     def content(self) -> bytes:
         """Return the page as a PDF file; nothing can be written on it any more."""
-        body = bytes(self._pdf.output())
-        for font in self._fonts:
-            font.ttfont.close()
-        return body
+        return bytes(self._pdf.output())
 
     def _shown(self, text: str) -> str:
-        """Return a text in which every letter that the fonts lack is an empty box."""
-        return "".join(letter if ord(letter) in self._known else _MISSING for letter in text)
+        """Return a text in which every letter that no font has is an empty box."""
+        if letters := set(text) - self._asked_for:
+            self._asked_for |= letters
+            self._add_fonts(letters)
+            if not letters <= self._widths.keys():
+                self._add_fonts({MISSING})
+        return "".join(letter if letter in self._widths else MISSING for letter in text)
+
+    def _add_fonts(self, letters: AbstractSet[str]) -> None:
+        """Have fonts at hand that have some letters, as far as there are any."""
+        for font in fonts_for(letters, self._usual):
+            name = f"{font.family}{len(self._fonts)}".lower()
+            if font not in self._fonts.values():
+                file: Any = BytesIO(font.content)
+                added = self._pdf.fonts[name] = TTFFont(self._pdf, file, name, "")
+                # how far each letter reaches takes longer to find than all else, and no reader asks for it
+                added.ttfont.recalcBBoxes = False
+                self._fonts[name] = font
+                self._widths.update((letter, added.cw[ord(letter)]) for letter in font.letters)
+        if others := list(self._fonts)[1:]:
+            self._pdf.set_fallback_fonts(others)
 
     def width(self, text: str, size_pt: float) -> float:
         """Return how wide a text is."""
-        self._pdf.set_font(_LETTERS, size=size_pt)
-        return float(self._pdf.get_string_width(self._shown(text)))
+        return sum(self._widths[letter] for letter in self._shown(text)) * size_pt / 1000 / _PT_PER_MM
 
     def cut(self, text: str, size_pt: float, width: float) -> str:
         """Return as much of a text as a width holds, with an ellipsis where that is not all."""
@@ -95,6 +122,7 @@ class Paper:
         own_width = self.width(text, size_pt)
         # letters of the second font leave its size behind, unless the state is restored
         with self._pdf.local_context():
+            self._pdf.set_font(self._main, size=size_pt)
             self._pdf.set_text_color(f"#{colour}")
             self._pdf.set_xy(x - own_width if right else x, y - 0.8 * size_pt / _PT_PER_MM)
             self._pdf.cell(own_width + 1, size_pt / _PT_PER_MM, text, align=Align.L)
@@ -103,7 +131,7 @@ class Paper:
         self, place: Place, text: str, *, size_pt: float, width: float, colour: str = SOFT, link: str = ""
     ) -> float:
         """Write a text on as many lines as it needs, and return where the next one begins."""
-        self._pdf.set_font(_LETTERS, size=size_pt)
+        self._pdf.set_font(self._main, size=size_pt)
         with self._pdf.local_context():
             self._pdf.set_text_color(f"#{colour}")
             self._pdf.set_xy(*place)
@@ -155,11 +183,6 @@ class Paper:
         self._pdf.set_draw_color(f"#{edge}")
         self._pdf.set_line_width(0.25)
         self._pdf.circle(*place, radius, style="DF")
-
-
-def _font_files() -> dict[str, Path]:
-    letters = Path(str(files("fontpkg_noto_sans"))) / "files" / "NotoSans[wdth,wght].ttf"
-    return {_LETTERS: letters, _HAN: Path(str(files("pylopdf_fonts_zh_cn"))) / "NotoSansSC-Regular.otf"}
 
 
 def _colour(colour: str) -> DeviceRGB:
