@@ -83,7 +83,8 @@ def read_network(folder: Path, faults: Faults) -> RoadNetwork:
     )
 
 
-def _read_json(folder: Path, name: str, faults: Faults) -> Any:
+def read_json(folder: Path, name: str, faults: Faults) -> Any:
+    """Return what a JSON file of a content folder holds, or ``None`` and a fault more where it cannot be read."""
     try:
         return json.loads((folder / name).read_text(encoding="utf-8"))
     except FileNotFoundError:
@@ -124,7 +125,7 @@ def _reason(detail: ErrorDetails) -> str:
 
 
 def _layer_list(folder: Path, faults: Faults) -> LayerList:
-    raw = _read_json(folder, "layers.json", faults)
+    raw = read_json(folder, "layers.json", faults)
     found = _validated(LayerList, raw, _into(faults, "layers.json", "")) if raw else None
     if found is None:
         raise ContentError(faults)
@@ -138,7 +139,7 @@ def _layer_list(folder: Path, faults: Faults) -> LayerList:
 
 
 def _introduction(folder: Path, faults: Faults) -> Introduction:
-    raw = _read_json(folder, "introduction.json", faults)
+    raw = read_json(folder, "introduction.json", faults)
     found = _validated(Introduction, raw, _into(faults, "introduction.json", "")) if raw else None
     if found is None:
         raise ContentError(faults)
@@ -147,7 +148,7 @@ def _introduction(folder: Path, faults: Faults) -> Introduction:
 
 def _listed(folder: Path, name: str, kind: type[R], faults: Faults) -> Iterator[R]:
     file = f"{name}.json"
-    raw = _read_json(folder, file, faults)
+    raw = read_json(folder, file, faults)
     if raw is None:
         return
     key = Path(name).name
@@ -180,7 +181,7 @@ def _id_of(raw: Any) -> str:
 
 
 def _features(folder: Path, file: str, kind: type[R], faults: Faults) -> Iterator[R]:
-    raw = _read_json(folder, file, faults)
+    raw = read_json(folder, file, faults)
     if raw is None:
         return
     if not (
