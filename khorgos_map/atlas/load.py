@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -21,6 +22,8 @@ from khorgos_map.errors import ContentError, Fault
 
 R = TypeVar("R", bound=Record)
 Faults = list[Fault]
+# Control characters but for the line break, and halves of letters, which JSON can hold and no file of text.
+_NO_TEXT = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 WGS84_NAMES = ("WGS84", "WGS 84", "CRS84", "EPSG::4326", "EPSG:4326")
 
 
@@ -99,6 +102,8 @@ def read_json(folder: Path, name: str, faults: Faults) -> Any:
 
 
 def _validated(kind: type[R], raw: Any, fault: Callable[[str, str], None]) -> R | None:
+    for place, character in _no_text(raw):
+        fault(place or "record", f"holds U+{ord(character):04X}, which is no character of a text")
     try:
         return kind.model_validate(raw)
     except ValidationError as error:
@@ -107,6 +112,22 @@ def _validated(kind: type[R], raw: Any, fault: Callable[[str, str], None]) -> R 
             field = ".".join(path) or "record"
             fault(field, _reason(detail))
         return None
+
+
+def _no_text(raw: Any, path: str = "") -> Iterator[tuple[str, str]]:
+    """Yield where a string holds what few formats could pass on, and the first such character."""
+    if isinstance(raw, str):
+        found = _NO_TEXT.search(raw)
+        if found:
+            yield path, found[0]
+    elif isinstance(raw, dict):
+        for name, value in raw.items():
+            if name != "geometry":
+                within = path if name == "properties" else f"{path}.{name}".lstrip(".")
+                yield from _no_text(value, within)
+    elif isinstance(raw, list):
+        for place, value in enumerate(raw):
+            yield from _no_text(value, f"{path}.{place}")
 
 
 def _reason(detail: ErrorDetails) -> str:
