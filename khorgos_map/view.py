@@ -10,6 +10,7 @@ what was written gives the same view again.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -22,6 +23,7 @@ VEHICLES = ("car", "truck")
 WAYS = frozenset("123456789")
 LONGEST_SKETCH = 2000
 MOST_AROUND_KM = 500.0
+MOST_SHOWN = 60
 _SKETCH = r"[PLA][A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)?(~[^!~]*)?"
 _SKETCHES = re.compile(rf"{_SKETCH}(!{_SKETCH})*")
 _STOPS = re.compile(r"[^;]{1,80}(;[^;]{1,80}){1,7}")
@@ -87,6 +89,13 @@ class Notice:
     parameter: str
     value: str
 
+    @property
+    def shown(self) -> str:
+        """The value as a notice shows it: one line of at most 60 characters, without invisible ones."""
+        visible = (" " if unicodedata.category(c)[0] in "CZ" else c for c in self.value[: 2 * MOST_SHOWN])
+        line = " ".join("".join(visible).split())
+        return line if len(self.value) <= MOST_SHOWN else f"{line[: MOST_SHOWN - 1]}…"
+
 
 def write_view(view: View) -> dict[str, str]:
     """Return the address-bar parameters of a view, without those that equal the default."""
@@ -148,7 +157,7 @@ def _matching(
     value = parameters.get(parameter)
     if value is None or (len(value) <= LONGEST_SKETCH and form.fullmatch(value)):
         return value
-    notices.append(Notice(parameter, value if len(value) <= 60 else f"{value[:60]}…"))
+    notices.append(Notice(parameter, value))
     return None
 
 

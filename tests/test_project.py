@@ -38,13 +38,13 @@ def test_the_tools_find_nothing(command: tuple[str, ...]) -> None:
     assert ended.returncode == 0, ended.stdout + ended.stderr
 
 
-@pytest.mark.parametrize("name", ["streamlit", "folium", "streamlit-folium", "folium-offline"])
+@pytest.mark.parametrize("name", ["streamlit", "folium", "streamlit-folium", "folium-offline", "branca"])
 def test_what_we_lean_on_is_pinned_exactly(name: str) -> None:
     assert any(re.fullmatch(rf"{name}==[\d.]+", line) for line in PROJECT["project"]["dependencies"])
 
 
 def test_everything_else_has_a_lower_bound_only() -> None:
-    pinned = re.compile(r"(streamlit|folium|streamlit-folium|folium-offline)==")
+    pinned = re.compile(r"(streamlit|folium|streamlit-folium|folium-offline|branca)==")
     for line in PROJECT["project"]["dependencies"]:
         assert pinned.match(line) or re.fullmatch(r"[\w-]+>=[\d.]+", line), line
 

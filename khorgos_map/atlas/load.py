@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -21,6 +22,8 @@ from khorgos_map.errors import ContentError, Fault
 
 R = TypeVar("R", bound=Record)
 Faults = list[Fault]
+# Control characters but for the line break, and halves of letters, which JSON can hold and no file of text.
+_NO_TEXT = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 WGS84_NAMES = ("WGS84", "WGS 84", "CRS84", "EPSG::4326", "EPSG:4326")
 
 
@@ -75,7 +78,8 @@ def read_network(folder: Path, faults: Faults) -> RoadNetwork:
     )
 
 
-def _read_json(folder: Path, name: str, faults: Faults) -> Any:
+def read_json(folder: Path, name: str, faults: Faults) -> Any:
+    """Return what a JSON file of a content folder holds, or ``None`` and a fault more where it cannot be read."""
     try:
         return json.loads((folder / name).read_text(encoding="utf-8"))
     except FileNotFoundError:
@@ -90,6 +94,8 @@ def _read_json(folder: Path, name: str, faults: Faults) -> Any:
 
 
 def _validated(kind: type[R], raw: Any, fault: Callable[[str, str], None]) -> R | None:
+    for place, character in _no_text(raw):
+        fault(place or "record", f"holds U+{ord(character):04X}, which is no character of a text")
     try:
         return kind.model_validate(raw)
     except ValidationError as error:
@@ -98,6 +104,22 @@ def _validated(kind: type[R], raw: Any, fault: Callable[[str, str], None]) -> R 
             field = ".".join(path) or "record"
             fault(field, _reason(detail))
         return None
+
+
+def _no_text(raw: Any, path: str = "") -> Iterator[tuple[str, str]]:
+    """Yield where a string holds what few formats could pass on, and the first such character."""
+    if isinstance(raw, str):
+        found = _NO_TEXT.search(raw)
+        if found:
+            yield path, found[0]
+    elif isinstance(raw, dict):
+        for name, value in raw.items():
+            if name != "geometry":
+                within = path if name == "properties" else f"{path}.{name}".lstrip(".")
+                yield from _no_text(value, within)
+    elif isinstance(raw, list):
+        for place, value in enumerate(raw):
+            yield from _no_text(value, f"{path}.{place}")
 
 
 def _reason(detail: ErrorDetails) -> str:
@@ -116,7 +138,7 @@ def _reason(detail: ErrorDetails) -> str:
 
 
 def _layer_list(folder: Path, faults: Faults) -> LayerList:
-    raw = _read_json(folder, "layers.json", faults)
+    raw = read_json(folder, "layers.json", faults)
     found = _validated(LayerList, raw, _into(faults, "layers.json", "")) if raw else None
     if found is None:
         raise ContentError(faults)
@@ -130,7 +152,7 @@ def _layer_list(folder: Path, faults: Faults) -> LayerList:
 
 
 def _introduction(folder: Path, faults: Faults) -> Introduction:
-    raw = _read_json(folder, "introduction.json", faults)
+    raw = read_json(folder, "introduction.json", faults)
     found = _validated(Introduction, raw, _into(faults, "introduction.json", "")) if raw else None
     if found is None:
         raise ContentError(faults)
@@ -139,7 +161,7 @@ def _introduction(folder: Path, faults: Faults) -> Introduction:
 
 def _listed(folder: Path, name: str, kind: type[R], faults: Faults) -> Iterator[R]:
     file = f"{name}.json"
-    raw = _read_json(folder, file, faults)
+    raw = read_json(folder, file, faults)
     if raw is None:
         return
     key = Path(name).name
@@ -172,7 +194,7 @@ def _id_of(raw: Any) -> str:
 
 
 def _features(folder: Path, file: str, kind: type[R], faults: Faults) -> Iterator[R]:
-    raw = _read_json(folder, file, faults)
+    raw = read_json(folder, file, faults)
     if raw is None:
         return
     if not (

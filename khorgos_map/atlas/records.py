@@ -18,6 +18,8 @@ from geojson_pydantic import LineString, MultiLineString, MultiPolygon, Point, P
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, RootModel
 from shapely.geometry.base import BaseGeometry
 
+from khorgos_map.web_address import web_address
+
 Status = Literal["existing", "under_construction", "planned", "announced", "historical", "took_place"]
 Basis = Literal["surveyed", "osm", "traced", "schematic"]
 Side = Literal["KZ", "CN", "both"]
@@ -122,6 +124,7 @@ def _has_english(texts: dict[str, Any]) -> dict[str, Any]:
 LanguageCode = Annotated[str, Field(pattern=r"^[a-z]{2,3}$")]
 Id = Annotated[str, AfterValidator(_hyphenated)]
 PartialDate = Annotated[str, AfterValidator(partial_date)]
+WebAddress = Annotated[str, AfterValidator(web_address)]
 
 
 class Record(BaseModel):
@@ -177,7 +180,7 @@ class Source(Record):
     licence: str
     kind: SourceKind
     datum: Literal["WGS84", "GCJ-02"] = "WGS84"
-    url: str | None
+    url: WebAddress | None
     note: str | None = None
 
 

@@ -19,7 +19,7 @@ from khorgos_map.measure.matrix.cluster import cluster_client
 from khorgos_map.measure.matrix.files import DURATION_NOTE as SAID
 from khorgos_map.measure.matrix.job import Job, Recipe, label
 from khorgos_map.measure.matrix.places import far_from_roads, places_of_atlas, places_of_file
-from khorgos_map.measure.matrix.run import Progress, refuse_output, run_job
+from khorgos_map.measure.matrix.run import Progress, refuse_file, run_job
 from khorgos_map.measure.roads import refuse_roadless
 from khorgos_map.measure.routing.embedded import Embedded
 from khorgos_map.measure.routing.engines import ENGINES
@@ -122,7 +122,7 @@ def _refuse_words(job: Job, options: argparse.Namespace) -> None:
     if not options.output and job.pairs > MOST_PRINTED:
         raise UsageError(f"{job.pairs} pairs are too many to print: -o FILE.parquet or -o FILE.csv")
     if options.output:
-        refuse_output(options.output, force=options.force)
+        refuse_file(options.output, force=options.force)
     # an address that cannot be one is refused here, not on a worker
     job.recipe.make()
 

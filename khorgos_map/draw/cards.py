@@ -17,6 +17,7 @@ from khorgos_map.measure.court import JUDGED
 from khorgos_map.measure.distances import ORIGIN, compare_distance
 from khorgos_map.measure.routing.verdict import TIMES_FROM_PERCENT
 from khorgos_map.text import Catalogue
+from khorgos_map.web_address import is_web_address
 
 Words = dict[str, Any]
 # kinds to which "existing" or "no longer in use" does not apply
@@ -129,7 +130,7 @@ def source(record: Source, text: Catalogue) -> Words:
             "published": words.date(record.published, text) if record.published else None,
             "seen": text(f"seen.{record.seen}"),
             "accessed": words.date(record.accessed.isoformat(), text) if record.accessed else None,
-            "url": record.url if record.url and record.url.startswith(("https://", "http://")) else None,
+            "url": record.url if record.url and is_web_address(record.url) else None,
         }
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from html import escape
 
 from khorgos_map.atlas import Atlas
@@ -28,7 +29,7 @@ def facts_page(atlas: Atlas, text: Catalogue) -> str:
     ]
     title = escape(text("facts.title"))
     return (
-        f'<!doctype html><html lang="{text.code}"><head><meta charset="utf-8"><title>{title}</title>'
+        f'<!doctype html><html lang="{escape(text.code)}"><head><meta charset="utf-8"><title>{title}</title>'
         f'<meta name="viewport" content="width=device-width, initial-scale=1"><style>{STYLE}</style></head>'
         f"<body><main><h1>{title}</h1><p>{escape(text('facts.lead'))}</p>{''.join(sections)}"
         f"<footer><small>{escape(text('map.credit'))}</small></footer></main></body></html>"
@@ -40,8 +41,13 @@ def waiting_page(code: str, awaited: str) -> str:
 
     The facts are long; to read them behind every map that is drawn would hold that map up.
     """
-    script = f'setTimeout(() => innerWidth && location.replace("{awaited}"), {WAIT_MS})'
-    return f'<!doctype html><html lang="{code}"><meta charset="utf-8"><title>…</title><script>{script}</script></html>'
+    # no text ends the script it stands in
+    address = json.dumps(awaited).replace("<", "\\u003c")
+    script = f"setTimeout(() => innerWidth && location.replace({address}), {WAIT_MS})"
+    return (
+        f'<!doctype html><html lang="{escape(code)}"><meta charset="utf-8"><title>…</title>'
+        f"<script>{script}</script></html>"
+    )
 
 
 def _section(words: Words, text: Catalogue) -> str:

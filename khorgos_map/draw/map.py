@@ -9,19 +9,19 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from branca.element import MacroElement
 from folium import FeatureGroup, Map
 from folium.template import Template
 
 from khorgos_map.atlas import Atlas
 from khorgos_map.draw.basemaps import ONLINE, tile_options
 from khorgos_map.draw.files import Published
+from khorgos_map.draw.verbatim import Verbatim
 from khorgos_map.view import FIRST_YEAR, LAST_YEAR, MAX_ZOOM, MIN_ZOOM, Position, View
 
 WORLD = [[30.0, 50.0], [58.0, 112.0]]
 
 
-class KhorgosMap(Map):
+class KhorgosMap(Map, Verbatim):
     """A folium map whose only script is ours, Leaflet included, from our own server."""
 
     def __init__(self, position: Position, script_url: str) -> None:
@@ -42,7 +42,7 @@ class KhorgosMap(Map):
         self.default_css = []
 
 
-class Shell(MacroElement):
+class Shell(Verbatim):
     """The list, the card, the labels and the layers around a map; all are drawn by the script."""
 
     _template = Template(
@@ -57,7 +57,7 @@ class Shell(MacroElement):
         self.config = config
 
 
-class State(FeatureGroup):
+class State(FeatureGroup, Verbatim):
     """What the server tells the running map; streamlit-folium evaluates it whenever it changes.
 
     It keeps the name FeatureGroup, by which streamlit-folium adds it to the map.

@@ -14,13 +14,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
-from urllib.parse import quote, urlencode, urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from khorgos_map.atlas import Atlas
 from khorgos_map.atlas.arrangement import Chart
 from khorgos_map.atlas.records import Claim, Source, SourceKind
 from khorgos_map.text import catalogue
 from khorgos_map.view import View, write_view
+from khorgos_map.web_address import link_to, quoted
 
 PACKAGE, TITLE, AUTHORS = "khorgos-map", "Khorgos Map", "The Khorgos Map authors"
 # where `khorgos-map run` serves the page
@@ -41,7 +42,6 @@ BIBTEX_ESCAPES = str.maketrans(
         **{character: f"\\{character}" for character in "$&#%_"},
     }
 )
-URL_CHARACTERS = "!#$%&'()*+,-./:;=?@[]_~"
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ def cite_source(source: Source, atlas: Atlas) -> Reference:
         publisher=source.publisher,
         issued=source.published,
         note=f"known through: {through.title} ({through.publisher})" if through else None,
-        url=_safe_url(source.url) if source.url else None,
+        url=link_to(source.url) if source.url else None,
         accessed=source.accessed,
         language=source.language,
     )
@@ -127,7 +127,7 @@ def cite_chart(
 
 def link(view: View, address: str = ADDRESS) -> str:
     """Return the link that restores a view on a map served at an address."""
-    return _safe_url(urlsplit(address)._replace(query=_query(view), fragment="").geturl())
+    return quoted(urlsplit(address)._replace(query=_query(view), fragment="").geturl())
 
 
 def map_version() -> str | None:
@@ -155,11 +155,6 @@ def plain(references: Iterable[Reference]) -> str:
 
 def _query(view: View) -> str:
     return urlencode(write_view(view), safe=",!")
-
-
-def _safe_url(url: str) -> str:
-    """Return a URL in ASCII, without the characters that would end it in a text or break TeX."""
-    return quote(url.strip(), safe=URL_CHARACTERS)
 
 
 def _one_line(text: str) -> str:

@@ -9,7 +9,7 @@ import json
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qsl, urlencode
 
 from khorgos_map.atlas import Atlas, content_folder, sound_atlas
 from khorgos_map.atlas.asof import atlas_as_of
@@ -40,6 +40,7 @@ from khorgos_map.measure.sketch import Sketch, decode_sketches
 from khorgos_map.nearest import nearest_words
 from khorgos_map.text import languages
 from khorgos_map.view import View, read_view, write_view
+from khorgos_map.web_address import is_web_address
 
 CITE = "cite"
 WITHOUT_MEASUREMENTS = {"geojson", "gpkg", "csv", "package"}
@@ -129,7 +130,11 @@ def add_words(command: argparse.ArgumentParser) -> None:
         "others its language and its year, asof=)",
     )
     command.add_argument("--lang", choices=languages(), help="language (default: that of the view)")
-    command.add_argument("--force", action="store_true", help="replace the file if it exists")
+    command.add_argument(
+        "--force",
+        action="store_true",
+        help="replace the file if it exists; links, folders, pipes and devices are never replaced",
+    )
     command.add_argument(
         "--claim", metavar="ID", help="cite: this claim, its source and the map that shows it"
     )
@@ -187,13 +192,13 @@ def _view(options: argparse.Namespace, atlas: Atlas) -> View:
     parameters = dict(parse_qsl(options.view.removeprefix("?"), keep_blank_values=True))
     view, notices = read_view(parameters, vocabulary_of(atlas))
     if notices:
-        raise UsageError(f"--view: unknown {notices[0].parameter} {notices[0].value!r}")
+        raise UsageError(f"--view: unknown {notices[0].parameter} {notices[0].shown!r}")
     return dataclasses.replace(view, lang=options.lang or view.lang)
 
 
 def _references(options: argparse.Namespace, atlas: Atlas, view: View) -> Sequence[Reference]:
     address = options.address or ADDRESS
-    if not _is_address(address):
+    if not is_web_address(address):
         raise UsageError(f"--address {address!r}: must begin with https:// or http:// and name a host")
     today = dt.datetime.now(tz=dt.UTC).date()
     if options.claim and options.chart:
@@ -212,14 +217,6 @@ def _references(options: argparse.Namespace, atlas: Atlas, view: View) -> Sequen
         near = nearest_words(options.claim, atlas.claims, "khorgos-map facts --json lists all claims")
         raise UsageError(f"unknown claim {options.claim!r}; {near}")
     return cite_claim(claim, atlas, view, today, address=address)
-
-
-def _is_address(text: str) -> bool:
-    try:
-        parts = urlsplit(text)
-    except ValueError:  # half a bracket of an IPv6 address
-        return False
-    return parts.scheme in {"http", "https"} and bool(parts.hostname)
 
 
 def _reason(error: Exception) -> str:

@@ -5,14 +5,16 @@ from __future__ import annotations
 import base64
 import gzip
 import json
+from html import escape
 
-from branca.element import Figure, MacroElement
+from branca.element import Figure
 from folium.template import Template
 
 from khorgos_map.atlas import Atlas
 from khorgos_map.draw.facts_page import facts_page
 from khorgos_map.draw.files import JSON_TYPES, Published
 from khorgos_map.draw.map import State, draw_map, state_of
+from khorgos_map.draw.verbatim import Verbatim
 from khorgos_map.text import catalogue
 from khorgos_map.view import View
 
@@ -25,7 +27,7 @@ if (!window.DecompressionStream) document.addEventListener("DOMContentLoaded", (
 """
 
 
-class Inside(MacroElement):
+class Inside(Verbatim):
     """What the page would fetch, put into the document itself: the script, the files, the facts without script."""
 
     _template = Template(
@@ -60,7 +62,7 @@ def export_html(atlas: Atlas, published: Published, view: View) -> str:
     drawn.add_child(state)
     page = drawn.get_root()
     if isinstance(page, Figure):
-        page.title = catalogue(view.lang)("page.title")
+        page.title = escape(catalogue(view.lang)("page.title"))
     return str(page.render())
 
 

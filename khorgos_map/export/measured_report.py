@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from urllib.parse import quote
 
 import pyproj
 import shapely
@@ -14,7 +13,7 @@ from shapely.geometry.base import BaseGeometry
 from shapely.geometry.polygon import orient
 
 from khorgos_map.draw.totals import Choices
-from khorgos_map.export.cite import TITLE, URL_CHARACTERS, map_version
+from khorgos_map.export.cite import TITLE, map_version
 from khorgos_map.export.measured_words import UNASKED, around_title, titles
 from khorgos_map.geodesy import M2_PER_HA, area_m2
 from khorgos_map.measure.around import around
@@ -22,6 +21,7 @@ from khorgos_map.measure.measurement import Measurement, measure_sketch
 from khorgos_map.measure.sides import SIDES, Side
 from khorgos_map.measure.sketch import Sketch
 from khorgos_map.text import Catalogue, catalogue
+from khorgos_map.web_address import link_to
 
 Value = str | float | int | bool | None
 SOFTWARE = f"pyproj {pyproj.__version__}, PROJ {pyproj.proj_version_str}"
@@ -66,12 +66,15 @@ class Measured:
 
 @dataclass(frozen=True)
 class Report:
-    """Sketches measured, and when (ISO 8601, UTC), with which program, for which link; words of a language."""
+    """Sketches measured, and when (ISO 8601, UTC), with which program, for which link; words of a language.
+
+    There is no link where the one given is no address of the web, or too long.
+    """
 
     sketches: tuple[Measured, ...]
     time: str
     program: str
-    link: str
+    link: str | None
     border_credit: str | None
     text: Catalogue
     asked: Choices
@@ -98,7 +101,7 @@ def report_of(  # noqa: PLR0913  # what is reported, and when, from where and in
         "ellipsoid": ELLIPSOID,
         "program": " ".join(filter(None, (TITLE, map_version()))),
         "exported": time.astimezone(dt.UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
-        "link": quote(link.strip(), safe=URL_CHARACTERS, errors="replace"),
+        "link": link_to(link),
         "border_credit": BORDER_CREDIT if land else None,
     }
     rows = zip(titles(measurements, text), measurements, strict=True)
@@ -114,7 +117,7 @@ def report_of(  # noqa: PLR0913  # what is reported, and when, from where and in
         ),
         time=str(provenance["exported"]),
         program=str(provenance["program"]),
-        link=str(provenance["link"]),
+        link=link_to(link),
         border_credit=BORDER_CREDIT if land else None,
         text=text,
         asked=asked,

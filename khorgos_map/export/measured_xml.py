@@ -26,7 +26,8 @@ def measured_gpx(report: Report) -> bytes:
     metadata = ET.SubElement(root, "metadata")
     _text(metadata, "name", report.text("measured.title"))
     _text(metadata, "desc", "\n".join(_provenance(report)))
-    ET.SubElement(metadata, "link", {"href": report.link})
+    if report.link:
+        ET.SubElement(metadata, "link", {"href": report.link})
     _text(metadata, "time", report.time)
     for sketch in report.sketches:
         if sketch.measurement.kind == "points":
@@ -69,7 +70,9 @@ def _provenance(report: Report) -> Iterator[str]:
     yield report.text("measured.method", software=SOFTWARE)
     if report.border_credit:
         yield report.text("measured.border")
-    yield report.text("measured.exported", time=report.time, program=report.program, link=report.link)
+    yield report.text("measured.exported", time=report.time, program=report.program)
+    if report.link:
+        yield report.text("measured.row", label=report.text("measured.link"), value=report.link)
 
 
 def _around_lines(sketch: Measured, report: Report) -> Iterator[str]:

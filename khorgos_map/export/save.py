@@ -5,17 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 
 from khorgos_map.errors import UsageError
+from khorgos_map.output import refuse_output
 
 
 def save(body: bytes, path: Path, *, force: bool) -> None:
-    """Write a file in one step; raises `UsageError` if it exists and is not forced, or cannot be written."""
-    if path.exists() and not force:
-        raise UsageError(f"{path} exists; give --force to replace it")
-    if not path.parent.is_dir():
-        raise UsageError(f"{path.parent} is no folder; name one that exists")
+    """Write a file in one step; raises `UsageError` where `refuse_output` does, and if it cannot be written."""
+    refuse_output(path, force=force)
     unfinished = path.with_name(f".{path.name}.unfinished")
     try:
-        unfinished.write_bytes(body)
+        # what somebody else may have laid there is not written into
+        unfinished.unlink(missing_ok=True)
+        with unfinished.open("xb") as file:
+            file.write(body)
         unfinished.replace(path)
     except OSError as error:
         raise UsageError(f"{path} cannot be written: {(error.strerror or str(error)).lower()}") from None

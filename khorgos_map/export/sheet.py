@@ -69,7 +69,7 @@ def measurement_sheet(  # noqa: PLR0913  # what is shown, and when, from where a
         raise UsageError("nothing has been drawn: there is no sketch to put on a sheet")
     land = land_by_side(atlas) if land is None else land
     report = report_of(sketches, land, time=time, link=link, language=language, asked=asked)
-    of_link_m = _pixel_m(report.link)
+    of_link_m = _pixel_m(report.link) if report.link else None
     off_m = [of_link_m if sketch.pixel_m is None else sketch.pixel_m for sketch in sketches]
     blocks = list(sheet_blocks(report, off_m, atlas, land))
     title = report.text("sheet.title")
@@ -173,7 +173,8 @@ def _write_foot(page: _Page, report: Report) -> None:
         notes.append(text("measured.beyond"))
     y = paper.paragraph((_MARGIN, _FOOT_TOP), " ".join(notes), size_pt=_SMALL_PT, width=_INNER)
     y = paper.paragraph((_MARGIN, y + 0.6), text("sheet.credits"), size_pt=_SMALL_PT, width=_INNER) + 0.6
-    target = report.link if report.link.startswith(("http://", "https://")) else ""
+    if not report.link:
+        return
     lines = int((HEIGHT_MM - _LOWEST - y) / (1.3 * _SMALL_PT * 25.4 / 72))
     words = paper.cut(report.link, _SMALL_PT, 0.97 * _INNER * lines)
-    paper.paragraph((_MARGIN, y), words, size_pt=_SMALL_PT, width=_INNER, colour=LINK, link=target)
+    paper.paragraph((_MARGIN, y), words, size_pt=_SMALL_PT, width=_INNER, colour=LINK, link=report.link)

@@ -19,6 +19,7 @@ from khorgos_map.draw import words
 from khorgos_map.export.cite import cite_chart
 from khorgos_map.page.downloads import draw_citation, page_address, today
 from khorgos_map.page.naming import name_of
+from khorgos_map.page.plain import escaped
 from khorgos_map.text import Catalogue
 from khorgos_map.view import View
 
@@ -38,10 +39,10 @@ def draw_charts(atlas: Atlas, view: View, text: Catalogue) -> None:
     """Draw every chart of the content, the one that the view names first, each with its words, table and citation."""
     for chart in sorted(atlas.charts, key=lambda chart: chart.id != view.chart):
         unit = text(f"unit.{atlas.claims[chart.points[0].claim].unit}", value="").strip()
-        st.subheader(f"{chart.title.in_language(text.code)} ({unit})", anchor=False)
+        st.subheader(escaped(f"{chart.title.in_language(text.code)} ({unit})"), anchor=False)
         table = chart_table(chart, atlas, text)
         st.altair_chart(_points(table, text), width="stretch")
-        st.write(chart.note.in_language(text.code))
+        st.markdown(escaped(chart.note.in_language(text.code)))
         if chart.running:
             st.markdown(f"**{text('evidence.perMonth')}** · {text('evidence.perMonthAbout')}")
             st.altair_chart(_points(per_month(table, text), text), width="stretch")

@@ -198,19 +198,19 @@ def clock(seconds: float) -> str:
 
 def heat_map(table: pd.DataFrame, unit: str, language: str) -> str:
     """Return the pairs of `matrix_table` as an HTML table of coloured cells, its figures in the unit named."""
-    head = "".join(f'<th scope="col"><span>{escape(name)}</span></th>' for name in table["to"].unique())
+    head = "".join(f'<th scope="col"><span>{escape(str(name))}</span></th>' for name in table["to"].unique())
     rows = "".join(
         f'<tr><th scope="row">{escape(str(origin))}</th>{"".join(map(_cell, pairs.to_dict("records")))}</tr>'
         for origin, pairs in table.groupby("from", sort=False)
     )
     head = f"<thead><tr><td>{escape(unit)}</td>{head}</tr></thead>"
-    return f'<table lang="{language}">{head}<tbody>{rows}</tbody></table>'
+    return f'<table lang="{escape(language)}">{head}<tbody>{rows}</tbody></table>'
 
 
 def _cell(pair: dict[Any, Any]) -> str:
     title = escape(f"{pair['from']} – {pair['to']}: {pair['shown']}")
     colours = "" if pd.isna(pair["share"]) else f' style="{_css(pair["share"])}"'
-    return f'<td title="{title}"{colours}>{pair["cell"]}</td>'
+    return f'<td title="{title}"{colours}>{escape(str(pair["cell"]))}</td>'
 
 
 def _css(share: float) -> str:

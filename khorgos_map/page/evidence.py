@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import re
 from collections import Counter
 from collections.abc import Callable
 from typing import Any
@@ -22,6 +21,7 @@ from khorgos_map.page.charts import draw_charts, draw_timeline
 from khorgos_map.page.distances import draw_distances
 from khorgos_map.page.downloads import draw_downloads
 from khorgos_map.page.naming import name_of
+from khorgos_map.page.plain import escaped
 from khorgos_map.text import Catalogue
 from khorgos_map.view import FIRST_YEAR, LAST_YEAR, View, read_view, write_view
 
@@ -177,23 +177,16 @@ def draw_sides(atlas: Atlas, text: Catalogue) -> None:
     """Draw what officials, operators, press, visitors and scholars said about the same thing, side by side."""
     st.write(text("evidence.sidesLead"))
     for comparison in comparisons(atlas):
-        st.subheader(
-            f"{name_of(atlas.feature[comparison.subject], text)}: {text(f'attribute.{comparison.attribute}')}",
-            anchor=False,
-        )
+        subject = name_of(atlas.feature[comparison.subject], text)
+        st.subheader(escaped(f"{subject}: {text(f'attribute.{comparison.attribute}')}"), anchor=False)
         columns = st.columns(len(comparison.voices), border=True)
         for column, (kind, claims) in zip(columns, comparison.voices.items(), strict=True):
             column.markdown(f"**{text(f'source.{kind}')}**")
             for claim in sorted(claims, key=lambda said: said.as_of):
                 value = words.value(claim, text)
                 dated = words.date(claim.as_of, text)
-                column.markdown(f"**{escaped(value)}** · {dated}" if value else dated)
+                column.markdown(f"**{escaped(value)}** · {escaped(dated)}" if value else escaped(dated))
                 column.text(claim.statement.in_language(text.code))
-
-
-def escaped(text: str) -> str:
-    """Return a text in which nothing is taken for Markdown."""
-    return re.sub(r"([\\`*_{}\[\]<>()#+\-.!|$~:])", r"\\\1", text)
 
 
 def draw_unknowns(atlas: Atlas, text: Catalogue) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import escape
 from pathlib import Path
 
 import streamlit as st
@@ -11,11 +12,14 @@ from khorgos_map.draw.map import State, draw_map, state_of
 from khorgos_map.page import content
 from khorgos_map.page.evidence import draw_evidence
 from khorgos_map.page.guard import OWN_PREFIX
+from khorgos_map.page.plain import escaped
 from khorgos_map.text import Catalogue, catalogue, languages
 from khorgos_map.view import MODES, Notice, View, read_view
 
 # The map fills the window by style sheet; this is only the height before styles apply.
 HEIGHT_PX = 700
+# What a toast has room for.
+MOST_NOTICES = 3
 STYLE = Path(__file__).with_name("page.css")
 ICON = Path(__file__).with_name("icon.svg")
 
@@ -70,7 +74,7 @@ def main() -> None:
     st.set_page_config(page_title=text("page.title"), page_icon=ICON, layout="wide")
     st.html(STYLE)
     with st.container(key="bar", horizontal=True, horizontal_alignment="distribute"):
-        st.html(f"<h1>{text('page.title')}</h1>")
+        st.html(f"<h1>{escape(text('page.title'))}</h1>")
         with st.container(key="switches", horizontal=True, horizontal_alignment="right", width="content"):
             mode = choose_mode(opening.mode, text)
             lang = choose_language(opening.lang)
@@ -90,8 +94,9 @@ def tell_once(notices: list[Notice], lang: str) -> None:
         return
     text = catalogue(lang)
     if notices:
-        unknown = ", ".join(f"{notice.parameter}={notice.value}" for notice in notices)
-        st.toast(text("page.notice", unknown=unknown), duration="long")
+        unknown = [f"{notice.parameter}={notice.shown}" for notice in notices[:MOST_NOTICES]]
+        more = ["…"] if len(notices) > MOST_NOTICES else []
+        st.toast(escaped(text("page.notice", unknown=", ".join(unknown + more))), duration="long")
     st.session_state["told"] = True
 
 

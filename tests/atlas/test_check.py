@@ -84,6 +84,28 @@ TOMORROW = (dt.datetime.now(tz=dt.UTC) + dt.timedelta(days=2)).date().isoformat(
 # a place west of the border as a map in GCJ-02 has it: across the line by less than the shift
 GCJ02_ON_THE_OTHER_BANK = [80.4022, 44.2210]
 
+NO_ADDRESSES = [
+    "javascript:alert(1)",
+    "JavaScript://example.org/%0aalert(1)",
+    "data:text/html,<script>1</script>",
+    "file:///etc/passwd",
+    "ftp://example.org/",
+    "//example.org/",
+    "example.org",
+    "https:",
+    "https:///path",
+    "https://:80/",
+    "https://[::1",
+    "https://example.org:port/",
+    "https://example.org/a b",
+    "https://example.org/\u2028",
+    "https://example.org/\u202egro",
+    "https:\\\\example.org\\",
+    " https://example.org/",
+    'https://example.org/"onclick=',
+    "https://example.org/" + "x" * 20_000,
+]
+
 CASES = [
     Spoilt("swapped", PLACES, move("zharkent", [44.16619, 80.00736]), "zharkent", "geometry", "swapped"),
     Spoilt("out of range", PLACES, move("zharkent", [80.0, 144.0]), "zharkent", "geometry", "out of range"),
@@ -125,6 +147,19 @@ CASES = [
     Spoilt("misspelt", PLACES, put("zharkent", "satus", "existing"), "zharkent", "satus", "unknown field"),
     Spoilt("reference", PLACES, put("zharkent", "within", "nowhere"), "zharkent", "within",
            "unknown reference"),
+    Spoilt("licence of the package", "datapackage.json", lambda d: d["licenses"][0].__setitem__("path", "javascript:1"),
+           "", "licenses.0.path", "begins with https://"),
+    Spoilt("profile of the package", "datapackage.json", lambda d: d.__setitem__("$schema", "file:///etc/passwd"),
+           "", "$schema", "begins with https://"),
+    *(Spoilt(f"address {address[:12]!r}", SOURCES, set_record("sources", "geonames", "url", address), "geonames", "url",
+             "begins with https://") for address in NO_ADDRESSES),
+    *(Spoilt(f"control character {ord(character):#x}", CLAIMS,
+             lambda d, c=character: d["claims"][0]["statement"].__setitem__("ru", f"a{c}b"), "", "statement.ru",
+             f"holds U+{ord(character):04X}, which is no") for character in "\0\x01\t\r\x1b\x7f\x85"),
+    Spoilt("half a letter", CLAIMS, lambda d: d["claims"][0]["statement"].__setitem__("ru", "a\ud800b"), "",
+           "statement.ru", "holds U+D800, which is no"),
+    Spoilt("control character of a layer", "layers.json",
+           lambda d: d["layers"][0]["name"].__setitem__("en", "\x07"), "", "layers.0.name.en", "holds U+0007, which"),
 ]  # fmt: skip
 FOUND_IN = {"planned by nobody": AIRPORT, "GCJ-02 source": PLACES}
 

@@ -156,7 +156,7 @@
 
   let opener = null; // the id of the list's button that opened the card, since the button itself may be drawn anew
   K.select = (id, { from, claim, keepLayers }) => {
-    K.selected = id && K.words.cards[id] ? id : null;
+    K.selected = id && Object.hasOwn(K.words.cards, id) ? id : null;
     const card = K.words.cards[K.selected];
     if (card) {
       K.closeIntro();

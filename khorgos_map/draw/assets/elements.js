@@ -12,6 +12,9 @@
     return element;
   };
 
+  // A text as the markup that Leaflet wants in some places.
+  K.markup = (text) => K.el("span", {}, text).innerHTML;
+
   // A small drawing of how something looks on the map, with the same classes as on the map.
   K.sample = ({ mark, line, area, cls }) => {
     const box = K.el("span", { class: "sample", "aria-hidden": "true" });

@@ -76,7 +76,7 @@
     K.dom.card.setAttribute("aria-label", K.say("facts"));
     K.dom.intro.setAttribute("aria-label", K.say("intro"));
     K.dom.opener.textContent = K.say("list");
-    K.map.attributionControl.setPrefix("").addAttribution(K.say("credit"));
+    K.map.attributionControl.setPrefix("").addAttribution(K.markup(K.say("credit")));
     K.dom.thin.textContent = K.say("basemapThin");
     K.dom.time.setAttribute("aria-label", K.say("asOfSlider"));
     K.drawTime();
@@ -93,7 +93,7 @@
       const words = await K.fetchJson(K.config.files.words[lang]);
       if (K.lang !== lang) return; // a later choice overtook this one
       K.words = words;
-      if (before) K.map.attributionControl.removeAttribution(before.messages.credit);
+      if (before) K.map.attributionControl.removeAttribution(K.markup(before.messages.credit));
       K.clearMessage("words");
       drawWords();
     } catch (error) {

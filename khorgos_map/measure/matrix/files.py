@@ -64,6 +64,8 @@ class Parts:
         """Make the one file of all parts, remove the parts, and return how many pairs have no way."""
         unfinished = self._output.with_name(f".{self._output.name}.unfinished")
         try:
+            # what somebody else may have laid there is not written into
+            unfinished.unlink(missing_ok=True)
             write = _write_csv if self._output.suffix.lower() == ".csv" else _write_parquet
             without = write(unfinished, self._tables(), self._about())
             unfinished.replace(self._output)

@@ -12,6 +12,7 @@ from khorgos_map.errors import UsageError
 from khorgos_map.measure.matrix.cluster import computed_on
 from khorgos_map.measure.matrix.files import Parts
 from khorgos_map.measure.matrix.job import Job, Part, Values, compute
+from khorgos_map.output import refuse_output
 
 ENDINGS = (".parquet", ".csv")
 
@@ -37,7 +38,7 @@ def run_job(
     unless forced. Raises `UsageError` for a file that exists or cannot be written, `RoutingError` where the
     engine fails.
     """
-    refuse_output(output, force=force)
+    refuse_file(output, force=force)
     parts = Parts(job, output, anew=force)
     missing = parts.missing()
     started, kept = time.monotonic(), len(job.parts) - len(missing)
@@ -63,13 +64,8 @@ def _computed(job: Job, parts: Sequence[Part], client: Any | None) -> Iterator[t
             yield part, compute(engine, *job.places(part), job.profile)
 
 
-def refuse_output(output: Path, *, force: bool) -> None:
+def refuse_file(output: Path, *, force: bool) -> None:
     """Raise `UsageError` for a file that a matrix cannot be written to."""
     if output.suffix.lower() not in ENDINGS:
         raise UsageError(f"{output}: a matrix is written to a file that ends in {' or '.join(ENDINGS)}")
-    if output.exists() and not force:
-        raise UsageError(f"{output} exists; give --force to replace it")
-    if output.is_dir():
-        raise UsageError(f"{output} is a folder; name a file")
-    if not output.parent.is_dir():
-        raise UsageError(f"{output.parent} is no folder; name one that exists")
+    refuse_output(output, force=force)
