@@ -5,19 +5,24 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Callable
-from functools import partial
 from urllib.parse import urlsplit
 
 import streamlit as st
 
-from khorgos_map.atlas import Atlas, content_folder
+from khorgos_map.atlas import Atlas
 from khorgos_map.export.cite import ADDRESS, Reference, bibtex, cite_source, cite_view, csl_json, plain
-from khorgos_map.export.layers import geopackage, layers_geojson
-from khorgos_map.export.package import data_package
-from khorgos_map.export.table import claims_csv, claims_json, sources_csv
+from khorgos_map.page.offered import links_to
 from khorgos_map.text import Catalogue
 from khorgos_map.view import View
 
+FILES = {
+    "claims-csv": "khorgos-claims.csv",
+    "claims-json": "khorgos-claims.json",
+    "sources-csv": "khorgos-sources.csv",
+    "geojson": "khorgos-layers.geojson",
+    "gpkg": "khorgos-layers.gpkg",
+    "package": "khorgos-data-package.zip",
+}
 STYLES: dict[str, Callable[[list[Reference]], str]] = {
     "plain": plain,
     "BibTeX": bibtex,
@@ -26,24 +31,10 @@ STYLES: dict[str, Callable[[list[Reference]], str]] = {
 
 
 def draw_downloads(atlas: Atlas, view: View, text: Catalogue) -> None:
-    """Draw the downloads and the citations; a file is made when somebody asks for it."""
+    """Draw the downloads and the citations; a file is made when somebody follows its link."""
     st.write(text("evidence.downloadLead"))
-    files: dict[str, tuple[str, Callable[[], str | bytes]]] = {
-        "claims-csv": ("khorgos-claims.csv", partial(claims_csv, atlas, text.code)),
-        "claims-json": ("khorgos-claims.json", partial(claims_json, atlas, text.code)),
-        "sources-csv": ("khorgos-sources.csv", partial(sources_csv, atlas)),
-        "geojson": ("khorgos-layers.geojson", partial(layers_geojson, atlas)),
-        "gpkg": ("khorgos-layers.gpkg", partial(geopackage, atlas)),
-        "package": (
-            "khorgos-data-package.zip",
-            partial(data_package, atlas, content_folder(), language=text.code, asof=view.asof),
-        ),
-    }
-    with st.container(horizontal=True):
-        for key, (name, make) in files.items():
-            st.download_button(
-                text(f"evidence.file.{key}"), make, file_name=name, key=f"download-{key}", on_click="ignore"
-            )
+    labels = ((name, text(f"evidence.file.{key}")) for key, name in FILES.items())
+    st.html(links_to(labels, text, view.asof))
     st.subheader(text("evidence.cite"), anchor=False)
     draw_citation(references(atlas, view), "view", text)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from html import escape
 from pathlib import Path
+from urllib.parse import quote
 
 import streamlit as st
 from streamlit_folium import st_folium
@@ -21,7 +22,8 @@ HEIGHT_PX = 700
 # What a toast has room for.
 MOST_NOTICES = 3
 STYLE = Path(__file__).with_name("page.css")
-ICON = Path(__file__).with_name("icon.svg")
+# inside the address itself: as a file of Streamlit's it would be known to one server of several only
+ICON = f"data:image/svg+xml,{quote(Path(__file__).with_name('icon.svg').read_text(encoding='utf-8'))}"
 
 
 def opening_view() -> tuple[View, list[Notice]]:

@@ -21,14 +21,14 @@ from streamlit.runtime import get_instance
 from khorgos_map.draw.basemaps import ONLINE, tile_options
 from khorgos_map.draw.files import HTML
 from khorgos_map.export.html import export_html
-from khorgos_map.page import content, measuring, roads
+from khorgos_map.page import content, measuring, offered, roads
 from khorgos_map.page.answers import WORKERS, Answer, Query, heavy
 from khorgos_map.page.guard import OWN_PREFIX, Doors, Guard
+from khorgos_map.page.offered import FOREVER, NOT_AT_ALL
 from khorgos_map.page.policies import Policies
 from khorgos_map.view import read_view
 
 TAKE_ALONG = "khorgos-map.html"
-FOREVER, NOT_AT_ALL = "public, max-age=31536000, immutable", "no-cache"
 
 
 async def send_file(request: Request) -> Response:
@@ -64,7 +64,7 @@ ROUTES = [
     Route(f"{OWN_PREFIX}{TAKE_ALONG}", send_map),
     *(
         Route(f"{OWN_PREFIX}{route.path.removeprefix('/')}", route.endpoint, methods=route.methods)
-        for route in (*measuring.ROUTES, *roads.ROUTES)
+        for route in (*measuring.ROUTES, *roads.ROUTES, *offered.ROUTES)
     ),
     Route(f"{OWN_PREFIX}{{name}}", send_file),
 ]

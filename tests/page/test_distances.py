@@ -6,7 +6,7 @@ import pytest
 
 from khorgos_map.atlas import Atlas
 from khorgos_map.page import content
-from khorgos_map.page.distances import (
+from khorgos_map.page.matrix import (
     cell_colours,
     clock,
     contrast,
