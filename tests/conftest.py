@@ -9,7 +9,8 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from hypothesis import HealthCheck, settings
 from shapely.geometry.base import BaseGeometry
 from xdist.scheduler import LoadScopeScheduling
 
-from khorgos_map.atlas import Atlas, content_folder
+from khorgos_map.atlas import Atlas, check, content_folder
 from khorgos_map.draw.files import Published
 from khorgos_map.measure.routing.embedded import Embedded
 from khorgos_map.page import content
@@ -58,6 +59,16 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Groups:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     begin = {group: place for place, group in enumerate(TOGETHER)}
     items.sort(key=lambda item: begin.get(group_of(item.nodeid), len(begin)))
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _read_once() -> Iterator[None]:
+    """Let whoever asks for the real content have what was read and checked of it before."""
+    read = check._checked
+    real = cache(lambda: read(GEODATA))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(check, "_checked", lambda folder: real() if folder == GEODATA else read(folder))
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -13,6 +13,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+TYPED = PROJECT["tool"]["mypy"]["files"]
 SOURCES = sorted((ROOT / "khorgos_map").rglob("*"))
 
 
@@ -36,6 +37,24 @@ def run(*command: str) -> subprocess.CompletedProcess[str]:
 def test_the_tools_find_nothing(command: tuple[str, ...]) -> None:
     ended = run(*command)
     assert ended.returncode == 0, ended.stdout + ended.stderr
+
+
+def type_errors(platform: str) -> set[str]:
+    """Return the type errors of our code on a platform, of which other packages are left out to be quick."""
+    options = ("--config-file=", "--no-site-packages", "--ignore-missing-imports", "--hide-error-context")
+    ended = run(
+        "-m", "mypy", *options, f"--platform={platform}", f"--cache-dir=.mypy_cache/{platform}", *TYPED
+    )
+    assert "source files" in ended.stdout, ended.stdout + ended.stderr
+    return set(ended.stdout.splitlines()[:-1])
+
+
+def test_on_windows_and_on_a_mac_the_types_are_as_sound_as_here() -> None:
+    here = type_errors("linux")
+    assert {platform: type_errors(platform) - here for platform in ("win32", "darwin")} == {
+        "win32": set(),
+        "darwin": set(),
+    }
 
 
 @pytest.mark.parametrize("name", ["streamlit", "folium", "streamlit-folium", "folium-offline", "branca"])

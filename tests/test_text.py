@@ -29,12 +29,9 @@ def test_no_message_is_without_use(atlas: Atlas) -> None:
     by_record = ("kind.", "side.", "status.", "basis.", "claim.", "confidence.", "name.", "seen.", "unit.", "basemap.",
                  "attribute.", "legend.", "source.",
         "scale.", "page.mode.", "evidence.")  # fmt: skip
-    for key in ENGLISH.messages:
-        if not key.startswith(by_record):
-            short = key.removeprefix("map.")
-            assert re.search(
-                rf"[\"']({re.escape(key)}|{re.escape(short)})[\"']|\b{re.escape(short)}:", code
-            ), key
+    quoted, named = set(re.findall(r"[\"']([\w.-]+)[\"']", code)), set(re.findall(r"\b(\w+):", code))
+    short = {key: key.removeprefix("map.") for key in ENGLISH.messages if not key.startswith(by_record)}
+    assert [key for key in short if not {key, short[key]} & quoted and short[key] not in named] == []
     attributes = {f"attribute.{claim.attribute}" for claim in atlas.claims.values()}
     assert {key for key in ENGLISH.messages if key.startswith("attribute.")} == attributes
 

@@ -12,6 +12,7 @@ import os
 import random
 import re
 import statistics
+import sys
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Iterator, Sequence
@@ -261,6 +262,8 @@ async def at_work_once(server: Server) -> None:
 
 def memory_mb(pid: int) -> float:
     """Return the memory that a process and those it started hold, in megabytes; 0 where the system does not say."""
+    if sys.platform == "win32":
+        return 0.0
     process = Path(f"/proc/{pid}")
     try:
         held = int((process / "statm").read_text(encoding="ascii").split()[1])

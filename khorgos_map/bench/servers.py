@@ -48,6 +48,8 @@ class Server:
 
     def cpu_s(self) -> float | None:
         """Return the processor seconds taken so far; ``None`` where the system does not say (only Linux does)."""
+        if sys.platform != "linux":
+            return None
         try:
             fields = Path(f"/proc/{self.pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
         except OSError:

@@ -62,7 +62,10 @@ def give_way() -> None:
 
 def end_process(pid: int) -> None:
     """End a process at once; one that has ended already is no fault."""
-    at_once = signal.SIGTERM if sys.platform == "win32" else signal.SIGKILL
+    if sys.platform == "win32":
+        at_once = signal.SIGTERM  # which ends it there as SIGKILL does elsewhere
+    else:
+        at_once = signal.SIGKILL
     with contextlib.suppress(ProcessLookupError, PermissionError):  # Windows refuses for one that has ended
         os.kill(pid, at_once)
 

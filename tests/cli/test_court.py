@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
+import io
 import json
 import re
+from functools import cache
 from typing import Any
 
 import pytest
@@ -14,17 +17,19 @@ from khorgos_map.cli import court
 FIVE_KM = {"almaty": 361, "taldykorgan": 321, "horgos-city": 1, "yining": 90, "urumqi": 670}
 
 
-def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
+@cache
+def run(*arguments: str) -> str:
+    """Return what the command prints about the real roads and published distances."""
     parser = argparse.ArgumentParser()
     court.add_words(parser)
-    assert court.run(parser.parse_args(arguments)) == 0
-    captured = capsys.readouterr()
-    assert captured.err == ""
-    return captured.out
+    with contextlib.redirect_stdout(io.StringIO()) as out, contextlib.redirect_stderr(io.StringIO()) as err:
+        assert court.run(parser.parse_args(arguments)) == 0
+    assert err.getvalue() == ""
+    return out.getvalue()
 
 
-def test_the_json_has_each_published_distance_with_both_roads(capsys: pytest.CaptureFixture[str]) -> None:
-    verdicts: list[dict[str, Any]] = json.loads(run(capsys, "--json"))
+def test_the_json_has_each_published_distance_with_both_roads() -> None:
+    verdicts: list[dict[str, Any]] = json.loads(run("--json"))
     five = {v["to"]: v for v in verdicts if v["from"] == "khorgos"}
     assert {to: v["published_km"] for to, v in five.items()} == FIVE_KM
     for verdict in verdicts:
@@ -49,37 +54,35 @@ def test_the_json_has_each_published_distance_with_both_roads(capsys: pytest.Cap
         ("zh", ["公布", "塔尔迪库尔干", "361 公里", "科克佩克", "1.74"]),
     ],
 )
-def test_the_table_speaks_the_language_asked_for(
-    capsys: pytest.CaptureFixture[str], language: str, words: list[str]
-) -> None:
-    table = run(capsys, "--lang", language)
+def test_the_table_speaks_the_language_asked_for(language: str, words: list[str]) -> None:
+    table = run("--lang", language)
     assert [word for word in words if word not in table] == []
 
 
-def test_the_columns_stand_below_their_heads(capsys: pytest.CaptureFixture[str]) -> None:
-    lines = run(capsys).splitlines()
+def test_the_columns_stand_below_their_heads() -> None:
+    lines = run().splitlines()
     rows = [line for line in lines[1:-1] if not line.startswith(" ")]
     at = lines[0].index("published")
     assert len(rows) >= len(FIVE_KM)
     assert all(row[at - 2 : at] == "  " and row[at] != " " for row in rows)
 
 
-def test_what_cannot_be_compared_is_null(capsys: pytest.CaptureFixture[str]) -> None:
-    verdicts = {v["claim"]: v for v in json.loads(run(capsys, "--json"))}
+def test_what_cannot_be_compared_is_null() -> None:
+    verdicts = {v["claim"]: v for v in json.loads(run("--json"))}
     before = verdicts["distance-horgos-city-1"]["before"]
     assert (before["difference_percent"], before["covered"]) == (None, None)
     assert before["distance_km"] > 0
     assert verdicts["distance-almaty-motorway-306"]["before"] is None
 
 
-def test_a_figure_that_no_error_covers_is_marked(capsys: pytest.CaptureFixture[str]) -> None:
-    rows = [line for line in run(capsys).splitlines() if not line.startswith(" ")]
+def test_a_figure_that_no_error_covers_is_marked() -> None:
+    rows = [line for line in run().splitlines() if not line.startswith(" ")]
     (city,) = (row for row in rows if "Horgos city" in row or "Horgos (" in row)
     assert city.endswith("✗")
     assert re.search(r"\(× \d+\)", city)
 
 
-def test_a_difference_has_a_sign_and_no_hyphen(capsys: pytest.CaptureFixture[str]) -> None:
-    table = run(capsys)
+def test_a_difference_has_a_sign_and_no_hyphen() -> None:
+    table = run()
     assert re.search(r"\(−\d", table)
     assert not re.search(r"\(-\d", table)

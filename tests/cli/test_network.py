@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
+import io
 import json
 import shutil
 from collections.abc import Callable
@@ -32,14 +34,25 @@ def run(*arguments: str) -> int:
     return network.run(parser.parse_args(arguments))
 
 
-def as_json(capsys: pytest.CaptureFixture[str]) -> dict[str, Any]:
-    run("--json")
-    found: dict[str, Any] = json.loads(capsys.readouterr().out)
-    return found
+def printed(*arguments: str) -> str:
+    """Return what the command prints about the real roads, which is no error."""
+    with contextlib.redirect_stdout(io.StringIO()) as out:
+        assert run(*arguments) == 0
+    return out.getvalue()
 
 
-def test_it_counts_the_roads_by_where_their_lengths_come_from(capsys: pytest.CaptureFixture[str]) -> None:
-    found = as_json(capsys)
+@pytest.fixture(scope="module")
+def found() -> dict[str, Any]:
+    told: dict[str, Any] = json.loads(printed("--json"))
+    return told
+
+
+@pytest.fixture(scope="module")
+def lines() -> list[str]:
+    return printed().splitlines()
+
+
+def test_it_counts_the_roads_by_where_their_lengths_come_from(found: dict[str, Any]) -> None:
     assert (found["edges"], found["nodes"]) == (298, 262)
     assert {basis: of["edges"] for basis, of in found["length_basis"].items()} == {
         "estimated": 84,
@@ -50,8 +63,7 @@ def test_it_counts_the_roads_by_where_their_lengths_come_from(capsys: pytest.Cap
     assert found["not_adjusted"] == []
 
 
-def test_every_total_is_told_with_its_residual(capsys: pytest.CaptureFixture[str]) -> None:
-    found = as_json(capsys)
+def test_every_total_is_told_with_its_residual(found: dict[str, Any]) -> None:
     told = {total["fact"]: total for total in found["totals"]}
     assert len(told) == 62
     assert {name for name in told if told[name]["held_out"]} >= FIVE
@@ -67,9 +79,7 @@ def test_every_total_is_told_with_its_residual(capsys: pytest.CaptureFixture[str
     assert set(found["residuals"]) == {"used", "left_out", "held_out"}
 
 
-def test_the_lines_say_the_same_in_words(capsys: pytest.CaptureFixture[str]) -> None:
-    assert run() == 0
-    lines = capsys.readouterr().out.splitlines()
+def test_the_lines_say_the_same_in_words(lines: list[str]) -> None:
     assert lines[0].startswith("298 road sections between 262 nodes, ")
     assert sum(" adjusting: mean " in line for line in lines) == 6
     almaty = next(line for line in lines if line.strip().startswith("khorgos-almaty-361 "))
@@ -92,11 +102,9 @@ def test_a_length_that_is_not_the_adjusted_one_is_an_error(
     assert [x["edge"] for x in json.loads(capsys.readouterr().out)["not_adjusted"]] == ["wenquan-bole"]
 
 
-def test_a_total_over_the_walkers_link_says_so(capsys: pytest.CaptureFixture[str]) -> None:
-    over = {t["fact"]: t["not_by_car"] for t in as_json(capsys)["totals"] if t["not_by_car"]}
+def test_a_total_over_the_walkers_link_says_so(found: dict[str, Any], lines: list[str]) -> None:
+    over = {t["fact"]: t["not_by_car"] for t in found["totals"] if t["not_by_car"]}
     assert over == {name: ["icbc-link"] for name in WALKED}
-    run()
-    lines = capsys.readouterr().out.splitlines()
     marked = [line for line in lines if line.endswith("(over the walkers’ link; by car: khorgos-map court)")]
     assert {line.split()[0] for line in marked} == WALKED
 

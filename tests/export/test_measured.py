@@ -158,7 +158,7 @@ def test_what_is_not_finished_or_crosses_itself_is_saved_all_the_same(land, file
     assert crossed["properties"]["area_m2"] is None
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.text())
 @example("=HYPERLINK(1)")
 @example("+7 <script>alert(1)</script> & ]]>")

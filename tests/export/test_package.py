@@ -12,7 +12,8 @@ from pathlib import Path
 import frictionless
 import pytest
 
-from khorgos_map.atlas import Atlas, sound_atlas
+from khorgos_map.atlas import Atlas
+from khorgos_map.atlas.load import read_folder
 from khorgos_map.errors import ContentError
 from khorgos_map.export.layers import layers_geojson
 from khorgos_map.export.package import data_package
@@ -85,7 +86,7 @@ def test_columns_are_described_one_by_one_with_licences_and_contributors(unpacke
 
 
 def test_equal_content_gives_equal_bytes(atlas: Atlas, packed: bytes) -> None:
-    assert data_package(sound_atlas(GEODATA), GEODATA) == packed
+    assert data_package(read_folder(GEODATA)[0], GEODATA) == packed
     assert {entry.date_time for entry in zipfile.ZipFile(io.BytesIO(packed)).infolist()} == {
         (1980, 1, 1, 0, 0, 0)
     }

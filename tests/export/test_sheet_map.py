@@ -103,7 +103,7 @@ def test_the_scale_bar_takes_the_place_of_a_label_and_covers_none(atlas: Atlas) 
     assert (beside_the_bar.count("44.20°N"), free.count("44.20°N")) == (1, 2)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(
     st.floats(56, 105),
     st.floats(35, 54),

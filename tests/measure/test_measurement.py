@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import pytest
 from geographiclib.geodesic import Geodesic
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from shapely.geometry import (
     GeometryCollection,
@@ -37,7 +37,6 @@ def leaflet_m(here: tuple[float, float], there: tuple[float, float]) -> float:
     return 2 * 6_371_000 * math.atan2(math.sqrt(a), math.sqrt(1 - a))
 
 
-@settings(deadline=None)
 @given(st.lists(positions, min_size=2, max_size=6))
 def test_a_line_equals_geographiclib_leg_by_leg(line):
     measured = measure_sketch(Sketch("line", tuple(line)), {})

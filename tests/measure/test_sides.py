@@ -30,14 +30,14 @@ def land() -> dict[str, BaseGeometry]:
     return land_by_side(sound_atlas(content_folder()))
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(st.lists(near | far, min_size=2, max_size=6))
 def test_the_parts_of_a_line_add_up_to_the_whole(line):
     measured = measure_sketch(Sketch("line", tuple(line)), land())
     assert math.fsum(measured.length_by_country_m.values()) == pytest.approx(measured.length_m, abs=1e-3)
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(near | far, st.lists(st.floats(0.01, 2), min_size=3, max_size=8))
 def test_the_parts_of_an_area_add_up_to_the_whole(centre, radii):
     star = tuple(
@@ -141,7 +141,7 @@ def test_a_long_way_round_the_north_still_finds_the_land(atlas: Atlas, line):
     assert math.fsum(measured.length_by_country_m.values()) == pytest.approx(measured.length_m, abs=1e-3)
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(
     st.floats(79.9, 80.6),
     st.floats(43.7, 44.8),

@@ -15,13 +15,12 @@ from khorgos_map.page.matrix import (
     places_on_the_network,
 )
 from khorgos_map.text import catalogue, languages
-from tests.page.test_page import open_page
+from tests.page.test_evidence import evidence
 
 
 def test_every_published_distance_of_the_network_is_before_the_court(atlas: Atlas) -> None:
-    page = open_page(mode="evidence")
     published = [fact for fact in atlas.network.facts.values() if fact.claim]
-    tables = [table.value for table in page.dataframe]
+    tables = [table.value for table in evidence("en").dataframe]
     (court,) = [table for table in tables if "road today" in table.columns]
     assert len(court) == len(published) >= 5
     assert "361 km" in set(court["published"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from functools import cache
 from typing import Any
 
 import pytest
@@ -22,6 +23,12 @@ def count_of(page: Any) -> tuple[int, int]:
 
 def charts_of(page: Any) -> list[dict[str, Any]]:
     return [json.loads(chart.proto.spec) for chart in page.get("vega_lite_chart")]
+
+
+@cache
+def evidence(code: str) -> Any:
+    """Return the evidence in a language as it is opened, to be looked at by several tests."""
+    return open_page(mode="evidence", lang=code)
 
 
 def test_the_evidence_begins_with_the_year_of_the_address(atlas: Atlas) -> None:
@@ -63,8 +70,7 @@ def test_running_totals_are_shown_per_month_too(atlas: Atlas) -> None:
     assert found["June 2025"]["months"] == 6
     assert found["June 2025"]["value"] == pytest.approx(22.2 / 6)
     assert found["December 2018"]["value"] == pytest.approx(35.7426 / 12)
-    page = open_page(mode="evidence")
-    assert len(charts_of(page)) == len(atlas.charts) + 2  # the averages and the timeline
+    assert len(charts_of(evidence("en"))) == len(atlas.charts) + 2  # the averages and the timeline
 
 
 @pytest.mark.parametrize("code", languages())
@@ -72,7 +78,7 @@ def test_axes_write_numbers_as_the_language_does(code: str) -> None:
     number = {
         "en": (".", ","), "kk": (",", "\xa0"), "ru": (",", "\xa0"), "zh": (".", ","),
     }[code]  # fmt: skip
-    for chart in charts_of(open_page(mode="evidence", lang=code)):
+    for chart in charts_of(evidence(code)):
         locale = chart["config"]["locale"]
         assert (locale["number"]["decimal"], locale["number"]["thousands"]) == number
         assert len(locale["time"]["months"]) == 12
@@ -80,7 +86,7 @@ def test_axes_write_numbers_as_the_language_does(code: str) -> None:
 
 
 def test_the_timeline_draws_plans_hollow_as_the_charts_do() -> None:
-    *_, timeline = charts_of(open_page(mode="evidence"))
+    *_, timeline = charts_of(evidence("en"))
     fill = timeline["encoding"]["fill"]
     assert "unproven" in json.dumps(fill)
     assert "transparent" in json.dumps(fill)

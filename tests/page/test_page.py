@@ -11,9 +11,12 @@ from streamlit.testing.v1 import AppTest
 from khorgos_map.page import SCRIPT, content
 from khorgos_map.page.guard import OWN_PREFIX as PREFIX
 
+# far more than a run takes: it ends a page that hangs, and fails none on a busy machine
+PATIENCE_S = 300
+
 
 def open_page(**address: str) -> AppTest:
-    page = AppTest.from_file(str(SCRIPT), default_timeout=30)
+    page = AppTest.from_file(str(SCRIPT), default_timeout=PATIENCE_S)
     for key, value in address.items():
         page.query_params[key] = value
     page.run()

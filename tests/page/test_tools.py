@@ -13,7 +13,7 @@ from khorgos_map.measure.sketch import Sketch, encode_sketches
 from khorgos_map.text import catalogue, languages
 from tests.page.asking import ALMATY, Server, measured
 
-few = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+few = settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 words = st.text(max_size=60) | st.from_regex(

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from khorgos_map.atlas import Atlas
 from khorgos_map.cli import matrix as command
 from khorgos_map.measure.matrix import job as jobs
 
@@ -17,8 +16,7 @@ Run = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture
-def run(capsys: pytest.CaptureFixture[str], atlas: Atlas, monkeypatch: pytest.MonkeyPatch) -> Run:
-    monkeypatch.setattr(command, "sound_atlas", lambda folder: atlas)
+def run(capsys: pytest.CaptureFixture[str]) -> Run:
     parser = argparse.ArgumentParser()
     command.add_words(parser)
 

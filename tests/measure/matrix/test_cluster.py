@@ -35,10 +35,11 @@ def job(atlas: Atlas, monkeypatch: pytest.MonkeyPatch) -> Job:
     return Job(Recipe("embedded", None, atlas.network, land_by_side(atlas)), "car", stops, stops)
 
 
-@pytest.fixture
-def cluster(tmp_path: Path) -> Iterator[Any]:
+@pytest.fixture(scope="module")
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     options = {"n_workers": 2, "threads_per_worker": 1, "dashboard_address": None}
-    with distributed.LocalCluster(**options, local_directory=str(tmp_path / "dask")) as local:
+    folder = tmp_path_factory.mktemp("dask")
+    with distributed.LocalCluster(**options, local_directory=str(folder)) as local:
         yield local
 
 

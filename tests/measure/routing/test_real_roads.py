@@ -108,7 +108,7 @@ def test_every_junction_is_reached_from_every_other(atlas: Atlas, own: Embedded,
     assert all(no_straighter)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(one=anywhere, other=anywhere)
 def test_any_two_positions_have_a_route_or_a_reason(own: Embedded, one: Stop, other: Stop) -> None:
     if inverse(*one.position, *other.position)[0] < 1:
@@ -127,7 +127,7 @@ def test_any_two_positions_have_a_route_or_a_reason(own: Embedded, one: Stop, ot
     assert length_m(found.geometry) == pytest.approx(found.distance_m, rel=0.35, abs=3_000)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(typed=st.text(max_size=80) | st.from_regex(r"[-0-9.,°'NSEWс ]{1,30}"))
 def test_whatever_is_typed_is_a_place_or_a_plain_reason(places: Places, typed: str) -> None:
     try:
