@@ -13,6 +13,7 @@ from shapely.geometry.base import BaseGeometry
 
 from khorgos_map.atlas import Atlas, content_folder, sound_atlas
 from khorgos_map.atlas.places import land_by_side
+from tests.text_is_data.hostile import hostile_copy
 
 GEODATA = Path(__file__).parents[1] / "geodata"
 
@@ -25,6 +26,12 @@ def atlas() -> Atlas:
 @pytest.fixture(scope="session")
 def land(atlas: Atlas) -> Mapping[str, BaseGeometry]:
     return land_by_side(atlas)
+
+
+@pytest.fixture(scope="session")
+def hostile_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the content that has templates, markup and strange signs before every text."""
+    return hostile_copy(GEODATA, tmp_path_factory.mktemp("hostile") / "geodata")
 
 
 @pytest.fixture(autouse=True)
