@@ -23,11 +23,13 @@ from khorgos_map.atlas import Atlas, check, content_folder
 from khorgos_map.draw.files import Published
 from khorgos_map.measure.routing.embedded import Embedded
 from khorgos_map.page import content
+from tests.text_is_data.hostile import hostile_copy
 
 GEODATA = Path(__file__).parents[1] / "geodata"
 # Folders and files whose tests share what takes long to start, so that it is started once. They begin first.
 TOGETHER = (
     "tests/browser/",
+    "tests/deploy/",
     "tests/measure/engines/",
     "tests/measure/matrix/test_cluster.py",
     "tests/test_project.py",
@@ -89,6 +91,12 @@ def published() -> Published:
 @pytest.fixture(scope="session")
 def embedded() -> Embedded:
     return content.engine()
+
+
+@pytest.fixture(scope="session")
+def hostile_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the content that has templates, markup and strange signs before every text."""
+    return hostile_copy(GEODATA, tmp_path_factory.mktemp("hostile") / "geodata")
 
 
 @pytest.fixture(autouse=True)

@@ -117,3 +117,17 @@ def test_the_other_layers_of_a_half_broken_list_are_kept() -> None:
     view, notices = read_view({"layers": "zones,rumours"}, WORDS)
     assert view.layers == ("zones",)
     assert notices == [Notice("layers", "rumours")]
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        ("tlh", "tlh"),
+        ("x" * 60, "x" * 60),
+        ("x" * 61, "x" * 59 + "…"),
+        ("a\n\n# h\x00\u202eb\u2028", "a # h b"),
+        ("\u200b" * 5000, "…"),
+    ],
+)
+def test_a_notice_shows_one_short_line(value: str, shown: str) -> None:
+    assert Notice("lang", value).shown == shown

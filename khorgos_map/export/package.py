@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import re
 import zipfile
 from collections.abc import Iterable
 from pathlib import Path
@@ -29,6 +30,7 @@ LICENCE_PATHS: dict[Licence, str] = {
 CONTRIBUTORS = [{"title": "Khorgos Map"}, {"title": "OpenStreetMap contributors"}, {"title": "GeoNames"}]
 # the earliest date a zip can hold: equal content gives equal bytes
 LONG_AGO = (1980, 1, 1, 0, 0, 0)
+_MARKDOWN = re.compile(r"([\\`*_\[\]<>&#|~!$+=]|^-)")
 TYPES = {"value": "any", "accessed": "date"}
 CLAIM_COLUMNS = {
     "id": "Id of the claim",
@@ -202,8 +204,14 @@ def _readme(atlas: Atlas, language: str, title: str) -> str:
         title=title,
         version=map_version() or "not known",
         language=catalogue(language).name,
-        credits="\n".join(f"- {credit}" for credit in credits_named),
+        credits="\n".join(f"- {_escaped(credit)}" for credit in credits_named),
     )
+
+
+def _escaped(text: str) -> str:
+    """Return a text on one line in which Markdown finds nothing to draw."""
+    line = _MARKDOWN.sub(r"\\\1", " ".join(text.split()))
+    return re.sub(r"^(\d+)([.)])", r"\1\\\2", line)
 
 
 def _zip(files: dict[str, bytes]) -> bytes:

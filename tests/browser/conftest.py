@@ -217,15 +217,17 @@ Make = Callable[..., Visit]
 def visit(browser: Browser, server: str) -> Iterator[Make]:
     visits: list[Visit] = []
 
-    def make(*, allow: str | None = None, refuse: str | None = None, **options: Any) -> Visit:
+    def make(
+        *, allow: str | None = None, refuse: str | None = None, serving: str = server, **options: Any
+    ) -> Visit:
         context = browser.new_context(**{"viewport": DESKTOP, "reduced_motion": "reduce", **options})
         context.set_default_timeout(20_000)
-        made = Visit(context.new_page(), server)
+        made = Visit(context.new_page(), serving)
 
         def guard(route: Route, request: Request) -> None:
             if refuse and refuse in request.url:
                 route.abort()
-            elif request.url.startswith((server, "data:", "blob:", "file:")):
+            elif request.url.startswith((serving, "data:", "blob:", "file:")):
                 route.continue_()
             else:
                 made.outside.append(request.url)

@@ -104,3 +104,13 @@ def test_hostile_words_in_the_address_stay_words() -> None:
     hostile = "</script><script>alert(1)</script>"
     handed = arguments(open_page(sel=hostile, at=hostile, base=hostile))
     assert "alert(1)" not in handed["feature_group"] + handed["script"]
+
+
+def test_many_long_words_make_one_short_toast_without_markup() -> None:
+    words = ",".join(f"![p{number}](https://x.invalid/{'y' * 99})" for number in range(50))
+    (toast,) = open_page(layers=words, lang="# h\n\n## h").toast
+    assert len(toast.value) < 600
+    assert "![" not in toast.value
+    assert "\n" not in toast.value
+    assert toast.value.count("layers") == 2
+    assert "…" in toast.value
