@@ -30,7 +30,7 @@ PROCESSOR_S = 10
 """How long one piece of work may use the processor; the clock may go on for `DEADLINE_S` on a busy machine."""
 DEADLINE_S = 30.0
 WAIT_S = 10.0
-START_S = 60.0
+START_S = 180.0
 MOST_WAITING = 16
 WORKERS = 2
 
@@ -188,7 +188,6 @@ def _begin() -> int:
     """Do what comes first in a new process, and return its number."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the server's, which then ends its processes
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    give_way()
     return os.getpid()
 
 
@@ -202,6 +201,7 @@ def _end_with_parent() -> None:
 def _prepare(prepare: Callable[[], None]) -> None:
     """Load what is needed once, and from then on hold the process to its limit of memory."""
     prepare()
+    give_way()
     gc.collect()
     gc.freeze()
     _rest.bytes = held_bytes()
