@@ -18,7 +18,7 @@ atlas = sound_atlas(content_folder())
 question = Question((Stop((76.95, 43.25)), Stop((80.3, 44.2)), Stop((81.3, 43.9))))
 path = np.array([[79.0, 43.5], [80.3, 44.2], [81.0, 44.5], [80.0, 44.9]])
 found = set()
-for _ in range(40):
+for _ in range(15):
     # new ones each time: what is built when first asked is where threads meet
     engine, land, start = engine_named("embedded", None, atlas), Land(land_by_side(atlas)), threading.Barrier(4)
 
