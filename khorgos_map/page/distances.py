@@ -18,11 +18,11 @@ from khorgos_map.draw.verdicts import COLUMNS, verdict_row
 from khorgos_map.draw.words import number
 from khorgos_map.geodesy import length_m
 from khorgos_map.measure.court import BEFORE_YEAR, distance_court
-from khorgos_map.measure.routing.embedded import Embedded
 from khorgos_map.measure.routing.records import PROFILES, Matrix, Profile, Stop
 from khorgos_map.measure.routing.verdict import node_name
 from khorgos_map.page import content
-from khorgos_map.text import Catalogue
+from khorgos_map.page.kept import kept
+from khorgos_map.text import Catalogue, catalogue
 
 M_PER_KM = 1000.0
 TENTHS_BELOW_KM = 10
@@ -38,16 +38,17 @@ WHITE: Colour = (255, 255, 255)
 
 def draw_distances(text: Catalogue) -> None:
     """Draw the court and the matrix, on the roads of today."""
-    atlas = content.atlas()
-    st.subheader(text("distances.court"), anchor=False)
-    draw_court(atlas, content.engine(), text)
+    draw_court(text.code)
     st.subheader(text("distances.matrix"), anchor=False)
-    draw_matrix(atlas, content.engine(), text)
+    draw_matrix(text)
 
 
-def draw_court(atlas: Atlas, engine: Embedded, text: Catalogue) -> None:
+@kept
+def draw_court(language: str) -> None:
     """Draw every published distance beside what the network says, and below each why."""
-    verdicts = distance_court(atlas, engine)
+    atlas, text = content.atlas(), catalogue(language)
+    st.subheader(text("distances.court"), anchor=False)
+    verdicts = distance_court(atlas, content.engine())
     columns = [text(key) for key in COLUMNS]
     rows = [verdict_row(verdict, atlas, text) for verdict in verdicts]
     names = {columns[0]: st.column_config.TextColumn(width=ROADS_PX, pinned=True)}
@@ -60,7 +61,7 @@ def draw_court(atlas: Atlas, engine: Embedded, text: Catalogue) -> None:
             st.text(f"{row[0]}, {row[1]}: {verdict.judged.statement.in_language(text.code)}")
 
 
-def draw_matrix(atlas: Atlas, engine: Embedded, text: Catalogue) -> None:
+def draw_matrix(text: Catalogue) -> None:
     """Draw the distances between the places of the map and those beside the crossings, each to each."""
     choose, what = st.columns(2)
     profile: Profile = choose.segmented_control(
@@ -82,9 +83,32 @@ def draw_matrix(atlas: Atlas, engine: Embedded, text: Catalogue) -> None:
         )
         == "route.time"
     )
-    stops = places_on_the_network(atlas, text)
-    found = engine.matrix(stops, stops, profile)
-    table = matrix_table(found, text, timed=timed)
+    _draw_pairs(profile, text.code, timed=timed)
+    st.download_button(
+        text("distances.download"),
+        lambda: (
+            _pairs(profile, text, timed=timed)[["from", "to", "km", "minutes"]]
+            .to_csv(index=False)
+            .encode("utf-8-sig")
+        ),
+        file_name=f"khorgos-matrix-{profile}.csv",
+        mime="text/csv",
+        on_click="ignore",
+        key="matrix-download",
+    )
+    st.caption(text("distances.note"))
+
+
+def _pairs(profile: Profile, text: Catalogue, *, timed: bool) -> pd.DataFrame:
+    stops = places_on_the_network(content.atlas(), text)
+    return matrix_table(content.engine().matrix(stops, stops, profile), text, timed=timed)
+
+
+@kept
+def _draw_pairs(profile: Profile, language: str, *, timed: bool) -> None:
+    """Draw the distances or times of a kind of vehicle as a heat map, and the same as a table."""
+    text = catalogue(language)
+    table = _pairs(profile, text, timed=timed)
     # page.css lets it scroll, with its names in sight: made narrower, its figures could not be read
     with st.container(key="matrix"):
         st.html(heat_map(table, text("distances.clock" if timed else "distances.km"), text.code))
@@ -92,16 +116,6 @@ def draw_matrix(atlas: Atlas, engine: Embedded, text: Catalogue) -> None:
     wide = wide.rename_axis(index=None, columns=None)
     with st.expander(text("evidence.asTable")):
         st.dataframe(wide, column_config={"_index": st.column_config.Column(width=NAMES_PX, pinned=True)})
-    numbers = table[["from", "to", "km", "minutes"]]
-    st.download_button(
-        text("distances.download"),
-        numbers.to_csv(index=False).encode("utf-8-sig"),
-        file_name=f"khorgos-matrix-{profile}.csv",
-        mime="text/csv",
-        on_click="ignore",
-        key="matrix-download",
-    )
-    st.caption(text("distances.note"))
 
 
 def places_on_the_network(atlas: Atlas, text: Catalogue) -> tuple[Stop, ...]:

@@ -5,17 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import streamlit as st
-from streamlit_folium import st_folium
 
-from khorgos_map.draw.map import State, draw_map, state_of
 from khorgos_map.page import content
 from khorgos_map.page.evidence import draw_evidence
 from khorgos_map.page.server import PREFIX
+from khorgos_map.page.stage import show_map
 from khorgos_map.text import Catalogue, catalogue, languages
 from khorgos_map.view import MODES, Notice, View, read_view
 
-# The map fills the window by style sheet; this is only the height before styles apply.
-HEIGHT_PX = 700
 STYLE = Path(__file__).with_name("page.css")
 ICON = Path(__file__).with_name("icon.svg")
 
@@ -99,14 +96,7 @@ def draw_stage(view: View, opening: View) -> None:
     """Draw the map and, below it, the list of facts that appears if the map does not."""
     text = catalogue(view.lang)
     with st.container(key="stage"):
-        st_folium(
-            draw_map(content.atlas(), content.published(), opening, PREFIX),
-            key="map",
-            height=HEIGHT_PX,
-            use_container_width=True,
-            returned_objects=[],
-            feature_group_to_add=State(state_of(view, opening, st.context.theme.type or "")),
-        )
+        show_map(view, opening, root=PREFIX, theme=st.context.theme.type or "")
         with st.container(key="fallback"):
             st.write(text("page.fallback"))
             st.iframe(PREFIX + content.published().waiting[view.lang], height=600)
