@@ -12,6 +12,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -130,6 +131,7 @@ def link(view: View, address: str = ADDRESS) -> str:
     return quoted(urlsplit(address)._replace(query=_query(view), fragment="").geturl())
 
 
+@cache
 def map_version() -> str | None:
     """Return the version of the map as installed; ``None`` if it is run from files that nobody installed."""
     try:

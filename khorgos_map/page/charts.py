@@ -14,13 +14,16 @@ from babel.numbers import get_decimal_symbol, get_group_symbol
 
 from khorgos_map.atlas import Atlas
 from khorgos_map.atlas.arrangement import Chart
+from khorgos_map.atlas.asof import atlas_as_of
 from khorgos_map.atlas.records import Claim, ClaimStatus
 from khorgos_map.draw import words
 from khorgos_map.export.cite import cite_chart
+from khorgos_map.page import content
 from khorgos_map.page.downloads import draw_citation, page_address, today
+from khorgos_map.page.kept import kept
 from khorgos_map.page.naming import name_of
 from khorgos_map.page.plain import escaped
-from khorgos_map.text import Catalogue
+from khorgos_map.text import Catalogue, catalogue
 from khorgos_map.view import View
 
 TIMELINE_STEP_PX, TIMELINE_FROM = 22, 2000
@@ -38,18 +41,26 @@ UNPROVEN: tuple[ClaimStatus, ...] = ("planned", "announced")
 def draw_charts(atlas: Atlas, view: View, text: Catalogue) -> None:
     """Draw every chart of the content, the one that the view names first, each with its words, table and citation."""
     for chart in sorted(atlas.charts, key=lambda chart: chart.id != view.chart):
-        unit = text(f"unit.{atlas.claims[chart.points[0].claim].unit}", value="").strip()
-        st.subheader(escaped(f"{chart.title.in_language(text.code)} ({unit})"), anchor=False)
-        table = chart_table(chart, atlas, text)
-        st.altair_chart(_points(table, text), width="stretch")
-        st.markdown(escaped(chart.note.in_language(text.code)))
-        if chart.running:
-            st.markdown(f"**{text('evidence.perMonth')}** · {text('evidence.perMonthAbout')}")
-            st.altair_chart(_points(per_month(table, text), text), width="stretch")
-        with st.expander(text("evidence.asTable")):
-            _draw_chart_table(per_month(table, text) if chart.running else table, text)
+        _draw_chart(chart.id, view.asof, text.code)
         with st.expander(text("evidence.citeChart")):
             draw_citation(cite_chart(chart, atlas, view, today(), address=page_address()), chart.id, text)
+
+
+@kept
+def _draw_chart(identifier: str, year: int | None, language: str) -> None:
+    """Draw one chart as of a year, with its words and its table."""
+    atlas, text = atlas_as_of(content.atlas(), year), catalogue(language)
+    chart = next(chart for chart in atlas.charts if chart.id == identifier)
+    unit = text(f"unit.{atlas.claims[chart.points[0].claim].unit}", value="").strip()
+    st.subheader(escaped(f"{chart.title.in_language(text.code)} ({unit})"), anchor=False)
+    table = chart_table(chart, atlas, text)
+    st.altair_chart(_points(table, text), width="stretch")
+    st.markdown(escaped(chart.note.in_language(text.code)))
+    if chart.running:
+        st.markdown(f"**{text('evidence.perMonth')}** · {text('evidence.perMonthAbout')}")
+        st.altair_chart(_points(per_month(table, text), text), width="stretch")
+    with st.expander(text("evidence.asTable")):
+        _draw_chart_table(per_month(table, text) if chart.running else table, text)
 
 
 def _draw_chart_table(table: pd.DataFrame, text: Catalogue) -> None:
@@ -161,8 +172,10 @@ def _dashed() -> alt.StrokeDash:
     )
 
 
-def draw_timeline(atlas: Atlas, text: Catalogue) -> None:
+@kept
+def draw_timeline(year: int | None, language: str) -> None:
     """Draw what is dated on one time axis, reported and announced apart, with the same as a table."""
+    atlas, text = atlas_as_of(content.atlas(), year), catalogue(language)
     dated = [claim for claim in atlas.claims.values() if claim.unit == "date"]
     table = pd.DataFrame(
         {

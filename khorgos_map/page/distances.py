@@ -5,40 +5,33 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from khorgos_map.atlas import Atlas
 from khorgos_map.draw.verdicts import COLUMNS, verdict_row
 from khorgos_map.measure.court import BEFORE_YEAR, distance_court
-from khorgos_map.measure.routing.embedded import Embedded
 from khorgos_map.measure.routing.records import PROFILES, Profile
 from khorgos_map.page import content
+from khorgos_map.page.kept import kept
 from khorgos_map.page.matrix import heat_map, matrix_of, matrix_table
 from khorgos_map.page.offered import links_to
-from khorgos_map.text import Catalogue
+from khorgos_map.text import Catalogue, catalogue
 
-M_PER_KM = 1000.0
-TENTHS_BELOW_KM = 10
 # A column of names stays in sight on a phone only where it leaves room for others; rows of more than 64 pixels have
 # their texts in several lines.
 NAMES_PX, ROADS_PX, SEVERAL_LINES_PX = 130, 170, 66
-Colour = tuple[float, float, float]
-NEAR: Colour = (228, 242, 245)
-FAR: Colour = (8, 72, 104)
-BLACK: Colour = (0, 0, 0)
-WHITE: Colour = (255, 255, 255)
 
 
 def draw_distances(text: Catalogue) -> None:
     """Draw the court and the matrix, on the roads of today."""
-    atlas = content.atlas()
-    st.subheader(text("distances.court"), anchor=False)
-    draw_court(atlas, content.engine(), text)
+    draw_court(text.code)
     st.subheader(text("distances.matrix"), anchor=False)
     draw_matrix(text)
 
 
-def draw_court(atlas: Atlas, engine: Embedded, text: Catalogue) -> None:
+@kept
+def draw_court(language: str) -> None:
     """Draw every published distance beside what the network says, and below each why."""
-    verdicts = distance_court(atlas, engine)
+    atlas, text = content.atlas(), catalogue(language)
+    st.subheader(text("distances.court"), anchor=False)
+    verdicts = distance_court(atlas, content.engine())
     columns = [text(key) for key in COLUMNS]
     rows = [verdict_row(verdict, atlas, text) for verdict in verdicts]
     names = {columns[0]: st.column_config.TextColumn(width=ROADS_PX, pinned=True)}
@@ -73,6 +66,15 @@ def draw_matrix(text: Catalogue) -> None:
         )
         == "route.time"
     )
+    _draw_pairs(profile, text.code, timed=timed)
+    st.html(links_to([(f"khorgos-matrix-{profile}.csv", text("distances.download"))], text))
+    st.caption(text("distances.note"))
+
+
+@kept
+def _draw_pairs(profile: Profile, language: str, *, timed: bool) -> None:
+    """Draw the distances or times of a kind of vehicle as a heat map, and the same as a table."""
+    text = catalogue(language)
     table = matrix_table(matrix_of(profile, text), text, timed=timed)
     # page.css lets it scroll, with its names in sight: made narrower, its figures could not be read
     with st.container(key="matrix"):
@@ -81,5 +83,3 @@ def draw_matrix(text: Catalogue) -> None:
     wide = wide.rename_axis(index=None, columns=None)
     with st.expander(text("evidence.asTable")):
         st.dataframe(wide, column_config={"_index": st.column_config.Column(width=NAMES_PX, pinned=True)})
-    st.html(links_to([(f"khorgos-matrix-{profile}.csv", text("distances.download"))], text))
-    st.caption(text("distances.note"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections import Counter
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 import streamlit as st
@@ -20,9 +20,10 @@ from khorgos_map.page import content
 from khorgos_map.page.charts import draw_charts, draw_timeline
 from khorgos_map.page.distances import draw_distances
 from khorgos_map.page.downloads import draw_downloads
+from khorgos_map.page.kept import kept
 from khorgos_map.page.naming import name_of
 from khorgos_map.page.plain import escaped
-from khorgos_map.text import Catalogue
+from khorgos_map.text import Catalogue, catalogue
 from khorgos_map.view import FIRST_YEAR, LAST_YEAR, View, read_view, write_view
 
 PARTS = ("table", "charts", "distances", "timeline", "sides", "unknown", "task", "download")
@@ -56,10 +57,10 @@ def draw_evidence(atlas: Atlas, view: View, text: Catalogue) -> None:
         "table": lambda: draw_table(atlas, view, text),
         "charts": lambda: draw_charts(atlas, view, text),
         "distances": lambda: draw_distances(text),
-        "timeline": lambda: draw_timeline(atlas, text),
-        "sides": lambda: draw_sides(atlas, text),
-        "unknown": lambda: draw_unknowns(atlas, text),
-        "task": lambda: draw_task(atlas, text),
+        "timeline": lambda: draw_timeline(year, text.code),
+        "sides": lambda: draw_sides(year, text.code),
+        "unknown": lambda: draw_unknowns(year, text.code),
+        "task": lambda: draw_task(year, text.code),
         "download": offer,
     }
     for part, tab in zip(PARTS, tabs, strict=True):
@@ -82,9 +83,36 @@ def choose_year(place: DeltaGenerator, asked: int | None, text: Catalogue) -> in
 
 def draw_table(atlas: Atlas, view: View, text: Catalogue) -> None:
     """Draw the sortable table of claims with its filters, and the sources below it."""
-    claims = choose_claims(atlas, view, text)
+    _draw_claims(choose_claims(atlas, view, text), view.asof, text.code)
+
+
+class Chosen(NamedTuple):
+    """Which claims are to be seen: about one subject or all, disputed or not, of some claimants and statuses."""
+
+    subject: str | None
+    disputed: bool
+    speaking: tuple[str, ...]
+    statuses: tuple[str, ...]
+
+    def among(self, atlas: Atlas) -> list[Claim]:
+        """Return the claims of an atlas that are to be seen; no claimant or status means all of them."""
+        return [
+            claim
+            for claim in atlas.claims.values()
+            if (self.subject is None or claim.subject == self.subject)
+            and (not self.disputed or claim.rivals)
+            and (not self.speaking or atlas.claimants[claim.claimant].kind in self.speaking)
+            and (not self.statuses or claim.status in self.statuses)
+        ]
+
+
+@kept
+def _draw_claims(chosen: Chosen, year: int | None, language: str) -> None:
+    """Draw the claims chosen, as had been said by a year, and below them their sources."""
+    atlas, text = atlas_as_of(content.atlas(), year), catalogue(language)
+    claims = chosen.among(atlas)
     st.write(text("evidence.count", count=len(claims), all=len(atlas.claims)))
-    table = pd.DataFrame([row_of(claim, atlas, view, text) for claim in claims])
+    table = pd.DataFrame([row_of(claim, atlas, year, text) for claim in claims])
     columns = {
         column: st.column_config.Column(
             text(f"evidence.column.{column}"), width=COLUMN_WIDTHS.get(column, "small")
@@ -101,8 +129,8 @@ def draw_table(atlas: Atlas, view: View, text: Catalogue) -> None:
         st.dataframe(pd.DataFrame(source_rows(claims, atlas, text)), hide_index=True)
 
 
-def choose_claims(atlas: Atlas, view: View, text: Catalogue) -> list[Claim]:
-    """Return the claims that pass the filters: subject, disputed or not, who speaks, status."""
+def choose_claims(atlas: Atlas, view: View, text: Catalogue) -> Chosen:
+    """Return the filters as they are set: subject, disputed or not, who speaks, status."""
     subjects = [i for i in atlas.feature if i in atlas.claims_about]
     chosen, disputed = st.columns([3, 1], vertical_alignment="bottom")
     subject = chosen.selectbox(
@@ -116,14 +144,7 @@ def choose_claims(atlas: Atlas, view: View, text: Catalogue) -> list[Claim]:
     only_disputed = disputed.toggle(text("evidence.disputed"), key="evidence-disputed")
     speaking = choose_many("claimantKind", "source", {c.kind for c in atlas.claimants.values()}, text)
     statuses = choose_many("column.status", "claim", {claim.status for claim in atlas.claims.values()}, text)
-    return [
-        claim
-        for claim in atlas.claims.values()
-        if (subject is None or claim.subject == subject)
-        and (not only_disputed or claim.rivals)
-        and (not speaking or atlas.claimants[claim.claimant].kind in speaking)
-        and (not statuses or claim.status in statuses)
-    ]
+    return Chosen(subject, only_disputed, tuple(speaking), tuple(statuses))
 
 
 def choose_many(label: str, words_of: str, options: set[Any], text: Catalogue) -> list[Any]:
@@ -154,10 +175,10 @@ def source_rows(claims: list[Claim], atlas: Atlas, text: Catalogue) -> list[Row]
     ]
 
 
-def row_of(claim: Claim, atlas: Atlas, view: View, text: Catalogue) -> Row:
-    """Return a claim as a row of the table, with the link to its subject on the map as of the view's year."""
+def row_of(claim: Claim, atlas: Atlas, year: int | None, text: Catalogue) -> Row:
+    """Return a claim as a row of the table, with the link to its subject on the map as of a year."""
     source = atlas.sources[claim.source]
-    address = write_view(View(lang=text.code, sel=claim.subject, asof=view.asof))
+    address = write_view(View(lang=text.code, sel=claim.subject, asof=year))
     return {
         "value": words.value(claim, text) or "",
         "attribute": text(f"attribute.{claim.attribute}"),
@@ -173,8 +194,10 @@ def row_of(claim: Claim, atlas: Atlas, view: View, text: Catalogue) -> Row:
     }
 
 
-def draw_sides(atlas: Atlas, text: Catalogue) -> None:
+@kept
+def draw_sides(year: int | None, language: str) -> None:
     """Draw what officials, operators, press, visitors and scholars said about the same thing, side by side."""
+    atlas, text = atlas_as_of(content.atlas(), year), catalogue(language)
     st.write(text("evidence.sidesLead"))
     for comparison in comparisons(atlas):
         subject = name_of(atlas.feature[comparison.subject], text)
@@ -189,8 +212,10 @@ def draw_sides(atlas: Atlas, text: Catalogue) -> None:
                 column.text(claim.statement.in_language(text.code))
 
 
-def draw_unknowns(atlas: Atlas, text: Catalogue) -> None:
+@kept
+def draw_unknowns(year: int | None, language: str) -> None:
     """Draw what the map does not know, generated from the records."""
+    atlas, text = atlas_as_of(content.atlas(), year), catalogue(language)
     st.write(text("evidence.unknownLead"))
     missing = unknowns(atlas)
     lists: dict[str, list[str]] = {
@@ -213,8 +238,10 @@ def draw_unknowns(atlas: Atlas, text: Catalogue) -> None:
         st.text(f"{words.date(correction.date.isoformat(), text)}: {correction.text.in_language(text.code)}")
 
 
-def draw_task(atlas: Atlas, text: Catalogue) -> None:
+@kept
+def draw_task(year: int | None, language: str) -> None:
     """Draw the task for a class: pairs of claims that cannot both be true, with a key to open."""
+    atlas, text = atlas_as_of(content.atlas(), year), catalogue(language)
     st.write(text("evidence.taskLead"))
     for number, (first, second) in enumerate(contradictions(atlas), start=1):
         about = f"{name_of(atlas.feature[first.subject], text)}: {text(f'attribute.{first.attribute}')}"

@@ -7,18 +7,15 @@ from pathlib import Path
 from urllib.parse import quote
 
 import streamlit as st
-from streamlit_folium import st_folium
 
-from khorgos_map.draw.map import State, draw_map, state_of
 from khorgos_map.page import content
 from khorgos_map.page.evidence import draw_evidence
 from khorgos_map.page.guard import OWN_PREFIX
 from khorgos_map.page.plain import escaped
+from khorgos_map.page.stage import show_map
 from khorgos_map.text import Catalogue, catalogue, languages
 from khorgos_map.view import MODES, Notice, View, read_view
 
-# The map fills the window by style sheet; this is only the height before styles apply.
-HEIGHT_PX = 700
 # What a toast has room for.
 MOST_NOTICES = 3
 STYLE = Path(__file__).with_name("page.css")
@@ -106,14 +103,7 @@ def draw_stage(view: View, opening: View) -> None:
     """Draw the map and, below it, the list of facts that appears if the map does not."""
     text = catalogue(view.lang)
     with st.container(key="stage"):
-        st_folium(
-            draw_map(content.atlas(), content.published(), opening, OWN_PREFIX),
-            key="map",
-            height=HEIGHT_PX,
-            use_container_width=True,
-            returned_objects=[],
-            feature_group_to_add=State(state_of(view, opening, st.context.theme.type or "")),
-        )
+        show_map(view, opening, root=OWN_PREFIX, theme=st.context.theme.type or "")
         with st.container(key="fallback"):
             st.write(text("page.fallback"))
             st.iframe(OWN_PREFIX + content.published().waiting[view.lang], height=600)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 from typing import Any
 
@@ -98,6 +99,14 @@ def test_a_broken_address_is_told_once() -> None:
     assert page.toast
     page.run()
     assert not page.toast
+
+
+def test_no_garbage_is_collected_after_each_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    page = open_page()
+    collected: list[int] = []
+    monkeypatch.setattr(gc, "collect", collected.append)
+    page.button_group(key="lang").set_value("ru").run()
+    assert collected == []
 
 
 def test_hostile_words_in_the_address_stay_words() -> None:
