@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import random
 import re
 import shutil
 import subprocess
@@ -44,7 +45,7 @@ http {{
 """
 SESSIONS, ACTS_EACH, KILL_AFTER = 12, 12, 36
 # A person draws and asks; what Streamlit answers over its own connection is tried by what follows a break.
-KINDS = tuple(kind for kind in ACTS if kind not in {"language", "evidence"})
+KINDS = {kind: weight for kind, weight in ACTS.items() if kind not in {"language", "evidence"}}
 BACK_WITHIN_S = 30.0
 """On an idle machine it is two seconds; a busy one may take longer, but comes back."""
 
@@ -102,10 +103,10 @@ class Seen:
 
 async def one(site: Site, seed: int, seen: Seen, killed: asyncio.Event) -> None:
     """Act, and after a break of the connection come back and go on."""
-    server = Server(site.url, 0)
+    server, chance = Server(site.url, 0), random.Random(seed)
     async with session(server, seed) as opened:
-        for number in range(ACTS_EACH):
-            await opened.act(KINDS[(seed + number) % len(KINDS)])
+        for kind in chance.choices(list(KINDS), list(KINDS.values()), k=ACTS_EACH):
+            await opened.act(kind)
             seen.answered += 1
             if seen.answered == KILL_AFTER:
                 site.processes[0].kill()
