@@ -150,6 +150,7 @@ def test_a_word_that_every_object_knows_is_no_card(visit: Make, atlas: Atlas, tm
         page.goto(f"{saved.as_uri()}?sel={chosen}")
         page.locator("body[data-khorgos=ready]").wait_for()
         expect(page.locator("#kh-card")).to_be_hidden()
+        assert page.evaluate("Khorgos.selected") is None
     assert shown.script_errors == []
 
 

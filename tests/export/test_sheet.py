@@ -200,7 +200,7 @@ def test_only_an_address_of_the_web_can_be_clicked(atlas: Atlas) -> None:
     assert len(page_of(sheet(atlas, GATES)).get("/Annots", [])) == 1
     hostile = page_of(sheet(atlas, GATES, link="javascript:alert(1)"))
     assert "/Annots" not in hostile
-    assert "javascript:alert(1)" in bare(hostile.extract_text())
+    assert "javascript" not in hostile.extract_text()
 
 
 def test_equal_input_makes_equal_bytes(atlas: Atlas) -> None:

@@ -72,6 +72,8 @@ def test_templates_in_the_content_stay_text(hostile: Atlas, hostile_files: Publi
     assert f"<noscript>{facts_page(hostile, text)}</noscript>" in page
     assert carried(page)["words-en"] == json.loads(json.dumps(words_for(hostile, text)))
     assert page.count("</script>") == page.count("<script>")
+    assert "<!--" not in page
+    assert "\u2028" not in page.replace(f"<noscript>{facts_page(hostile, text)}</noscript>", "")
     assert "1337" not in page
 
 
