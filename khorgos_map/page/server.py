@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import gc
-import gzip
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -12,7 +11,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from khorgos_map.export.html import export_html
 from khorgos_map.page import content, measuring, roads
 from khorgos_map.view import read_view
 
@@ -37,13 +35,12 @@ def send_file(request: Request) -> Response:
 def send_map(request: Request) -> Response:
     """Answer with the whole map in one file, opening with the view of the address it was asked for under."""
     view, _ = read_view(dict(request.query_params), content.vocabulary())
-    page = export_html(content.atlas(), content.published(), view)
     headers = {
         "content-encoding": "gzip",
         "content-disposition": f'attachment; filename="{TAKE_ALONG}"',
         "cache-control": NOT_AT_ALL,
     }
-    return Response(gzip.compress(page.encode(), 6), media_type="text/html", headers=headers)
+    return Response(content.whole_map().packed(view), media_type="text/html", headers=headers)
 
 
 ROUTES = [
