@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import cache
 
 from babel import Locale
 from babel.dates import format_date, format_skeleton
-from babel.numbers import format_decimal
+from babel.numbers import NumberPattern, parse_pattern
 
 from khorgos_map.atlas.records import Claim, Properties
 from khorgos_map.text import Catalogue
@@ -14,15 +15,25 @@ from khorgos_map.text import Catalogue
 
 def number(value: float, text: Catalogue, *, decimals: int | None = None) -> str:
     """Return a number with the language's digits grouping; claims keep their own digits, computed values round."""
-    pattern = "#,##0.######" if decimals is None else "#,##0." + "0" * decimals if decimals else "#,##0"
-    return str(format_decimal(value, format=pattern, locale=Locale(text.code)))
+    return str(_pattern(decimals).apply(value, _locale(text.code)))
+
+
+@cache
+def _pattern(decimals: int | None) -> NumberPattern:
+    digits = "#,##0.######" if decimals is None else "#,##0." + "0" * decimals if decimals else "#,##0"
+    return parse_pattern(digits)
+
+
+@cache
+def _locale(code: str) -> Locale:
+    return Locale(code)
 
 
 def date(partial: str, text: Catalogue) -> str:
     """Return a date of year, month or day precision as the language writes it, no more precise than given."""
     precision = partial.count("-")
     day = dt.date.fromisoformat(partial + "-01" * (2 - precision))
-    locale = Locale(text.code)
+    locale = _locale(text.code)
     if precision == 2:
         return str(format_date(day, format="long", locale=locale))
     return str(format_skeleton("yMMMM" if precision else "y", day, locale=locale))

@@ -11,6 +11,7 @@ from shapely.geometry.base import BaseGeometry
 from khorgos_map.atlas import Atlas, content_folder, sound_atlas
 from khorgos_map.atlas.places import land_by_side
 from khorgos_map.draw.files import Published, publish, vocabulary_of
+from khorgos_map.export.html import WholeMap
 from khorgos_map.measure.routing.embedded import Embedded
 from khorgos_map.measure.routing.places import Places
 from khorgos_map.text import languages
@@ -27,6 +28,12 @@ def atlas() -> Atlas:
 def published() -> Published:
     """Return the files the browser fetches."""
     return publish(atlas())
+
+
+@cache
+def whole_map() -> WholeMap:
+    """Return the map in one file, ready to be packed for any view."""
+    return WholeMap(atlas(), published())
 
 
 @cache

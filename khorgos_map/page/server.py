@@ -20,9 +20,8 @@ from streamlit.runtime import get_instance
 
 from khorgos_map.draw.basemaps import ONLINE, tile_options
 from khorgos_map.draw.files import HTML
-from khorgos_map.export.html import export_html
 from khorgos_map.page import content, measuring, offered, roads
-from khorgos_map.page.answers import WORKERS, Answer, Query, heavy
+from khorgos_map.page.answers import WORKERS, Answer, Query, light
 from khorgos_map.page.guard import OWN_PREFIX, Doors, Guard
 from khorgos_map.page.offered import FOREVER, NOT_AT_ALL
 from khorgos_map.page.policies import Policies
@@ -45,19 +44,18 @@ async def send_file(request: Request) -> Response:
 
 async def send_map(request: Request) -> Response:
     """Answer with the whole map in one file, opening with the view of the address it was asked for under."""
-    return await heavy(request, whole_map)
+    return await light(request, whole_map)
 
 
 def whole_map(query: Query) -> Answer:
     """Return the whole map in one file, packed."""
     view, _ = read_view(query, content.vocabulary())
-    page = export_html(content.atlas(), content.published(), view)
     headers = {
         "content-encoding": "gzip",
         "content-disposition": f'attachment; filename="{TAKE_ALONG}"',
         "cache-control": NOT_AT_ALL,
     }
-    return Answer(gzip.compress(page.encode(), 6), "text/html", headers=headers)
+    return Answer(content.whole_map().packed(view), "text/html", headers=headers)
 
 
 ROUTES = [

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+import zlib
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from khorgos_map.atlas import Atlas
 from khorgos_map.cli import main
 from khorgos_map.draw.files import Published
-from khorgos_map.export.html import export_html
-from khorgos_map.view import View
+from khorgos_map.export import html
+from khorgos_map.export.html import WholeMap, export_html
+from khorgos_map.view import Position, View
 
 
 def test_one_file_holds_everything_far_under_3_mb(atlas: Atlas, published: Published) -> None:
@@ -26,6 +29,42 @@ def test_one_file_holds_everything_far_under_3_mb(atlas: Atlas, published: Publi
 def test_equal_content_gives_an_equal_file(atlas: Atlas, published: Published) -> None:
     view = View(lang="zh", sel="icbc-kz")
     assert export_html(atlas, published, view) == export_html(atlas, published, view)
+
+
+VIEWS = [
+    View(),
+    View(lang="zh", sel="icbc-kz"),
+    View(lang="ru", r="script-;facts-", m="L~" + "霍尔果斯" * 9),
+    View(lang="kk", at=Position(44.2, 80.4, 12)),
+]
+
+
+def test_packed_it_is_the_same_file_for_any_view(atlas: Atlas, published: Published) -> None:
+    whole = WholeMap(atlas, published)
+    for view in VIEWS:
+        packed = whole.packed(view)
+        # a browser reads one member of a stream and no more
+        reader = zlib.decompressobj(16 + zlib.MAX_WBITS)
+        assert reader.decompress(packed).decode() == export_html(atlas, published, view)
+        assert (reader.eof, reader.unused_data) == (True, b"")
+        assert len(packed) < 700_000
+
+
+def test_for_another_view_nothing_large_is_packed_again(
+    atlas: Atlas, published: Published, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = WholeMap(atlas, published)
+    whole.packed(View(lang="ru"))
+    sizes: list[int] = []
+
+    def noted(text: str) -> Any:
+        sizes.append(len(text))
+        return piece(text)
+
+    piece = html._piece
+    monkeypatch.setattr(html, "_piece", noted)
+    whole.packed(View(lang="ru", sel="icbc-kz"))
+    assert sum(sizes) < 20_000
 
 
 def test_nothing_inside_ends_the_script_early(atlas: Atlas, published: Published) -> None:
