@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import gzip
 import json
+import re
 
 from branca.element import Figure, MacroElement
 from folium.template import Template
@@ -23,6 +24,8 @@ if (!window.DecompressionStream) document.addEventListener("DOMContentLoaded", (
   document.body.innerHTML = document.querySelector("noscript").textContent;
 });
 """
+VIEWPORT = re.compile(r'<meta name="viewport"[^>]*>')
+ZOOMABLE = '<meta name="viewport" content="width=device-width, initial-scale=1">'
 
 
 class Inside(MacroElement):
@@ -49,7 +52,7 @@ def export_html(atlas: Atlas, published: Published, view: View) -> str:
     for readers without script. It asks for nothing from elsewhere until its reader picks an online basemap.
     Equal content and view give equal text.
     """
-    drawn = draw_map(atlas, published, view, root="", standalone=True)
+    drawn = draw_map(atlas, published, root="", standalone=True)
     drawn._id = "khorgos"
     drawn.default_js = []
     map_script = _unpacked(published, published.script)
@@ -61,7 +64,8 @@ def export_html(atlas: Atlas, published: Published, view: View) -> str:
     page = drawn.get_root()
     if isinstance(page, Figure):
         page.title = catalogue(view.lang)("page.title")
-    return str(page.render())
+    # folium forbids the reader to zoom
+    return VIEWPORT.sub(ZOOMABLE, str(page.render()), count=1)
 
 
 def _unpacked(published: Published, name: str) -> str:
