@@ -3,8 +3,9 @@
 The address bar holds ``lang``, ``layers``, ``at`` (latitude, longitude, zoom), ``base``, ``sel``, ``asof``
 (a year), ``mode``, ``chart`` (of the evidence), ``m`` (what is measured, as `khorgos_map.measure.sketch`
 writes it), ``around`` (how far around that, in km), ``r`` (the stops of a route), ``profile``, ``wait`` (hours
-at crossings) and ``way`` (which of its other ways was chosen); a value equal to the default is left out. Parsing
-what was written gives the same view again.
+at crossings) and ``way`` (which of its other ways was chosen); a value equal to the default is left out, but for
+the language: without one the page speaks that of the reader's browser. Parsing what was written gives the same
+view again.
 """
 
 from __future__ import annotations
@@ -98,9 +99,9 @@ class Notice:
 
 
 def write_view(view: View) -> dict[str, str]:
-    """Return the address-bar parameters of a view, without those that equal the default."""
+    """Return the address-bar parameters of a view: its language, and what differs from the default."""
     parameters = {
-        "lang": view.lang if view.lang != View.lang else None,
+        "lang": view.lang,
         "layers": None if view.layers is None else ",".join(view.layers) or NO_LAYERS,
         "at": str(view.at) if view.at else None,
         "base": view.base if view.base != LOCAL_BASEMAP else None,

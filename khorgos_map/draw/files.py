@@ -27,14 +27,17 @@ from khorgos_map.view import LOCAL_BASEMAP, Vocabulary
 
 ASSETS = Path(__file__).parent / "assets"
 SCRIPTS = (
+    "motion.js",
     "marks.js",
     "scale.js",
     "elements.js",
+    "keys.js",
     "shapes.js",
     "labels.js",
     "time.js",
     "search.js",
     "address.js",
+    "away.js",
     "list.js",
     "card.js",
     "intro.js",

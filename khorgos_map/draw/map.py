@@ -1,7 +1,8 @@
-"""The folium map: a pure function of the published files and the view it opens with.
+"""The folium map: a pure function of the published files.
 
-The script it renders holds no data and no words. It is the same for a whole session, so that the component
-around it is never rebuilt; whatever changes later is told to the running map by `State`.
+The script it renders holds no data, no words and nothing of the address. It is the same for all sessions, so that
+the component around it is never rebuilt, not even when the server begins a new session under an open page; all
+else is told to the running map by `State`.
 """
 
 from __future__ import annotations
@@ -90,20 +91,16 @@ def leaflet_position(position: Position) -> list[float]:
     return [position.latitude, position.longitude]
 
 
-def draw_map(
-    atlas: Atlas, published: Published, opening: View, root: str, *, standalone: bool = False
-) -> KhorgosMap:
-    """Return the map that a session opens with; ``root`` is the address under which the files are served.
+def draw_map(atlas: Atlas, published: Published, root: str, *, standalone: bool = False) -> KhorgosMap:
+    """Return the map; ``root`` is the address under which the files are served.
 
     A standalone map has no server: it carries its files, reads its own address and switches its language itself.
     """
-    home = atlas.home
-    position = opening.at or Position(home.latitude, home.longitude, home.zoom)
-    drawn = KhorgosMap(position, root + published.script)
+    home = Position(atlas.home.latitude, atlas.home.longitude, atlas.home.zoom)
+    drawn = KhorgosMap(home, root + published.script)
     Shell(
         {
             "root": root,
-            "lang": View.lang,
             "mode": View.mode,
             "standalone": standalone,
             "years": {"first": FIRST_YEAR, "last": LAST_YEAR},
@@ -113,9 +110,7 @@ def draw_map(
             "basemap": published.basemap,
             "frame": [leaflet_position(Position(y, x)) for x, y in published.frame],
             "online": {name: tile_options(provider) for name, provider in ONLINE.items()},
-            "home": [*leaflet_position(Position(home.latitude, home.longitude, home.zoom)), home.zoom],
-            "opening": [*leaflet_position(position), position.zoom],
-            "located": opening.at is not None,
+            "home": [*leaflet_position(home), home.zoom],
         }
     ).add_to(drawn)
     return drawn
@@ -128,7 +123,7 @@ def state_of(view: View, opening: View, theme: str) -> MapState:
         "base": opening.base,
         "sel": opening.sel,
         "asof": opening.asof,
-        "at": str(opening.at) if opening.at else None,
+        "at": [*leaflet_position(opening.at), opening.at.zoom] if opening.at else None,
         "m": opening.m,
         "around": opening.around,
         "r": opening.r,

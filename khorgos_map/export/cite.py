@@ -84,9 +84,8 @@ def cite_view(view: View, accessed: dt.date, *, address: str = ADDRESS) -> Refer
 
     The key is the same for the same view.
     """
-    query = _query(view)
     return Reference(
-        key=f"{PACKAGE}-view" + (f"-{hashlib.sha256(query.encode()).hexdigest()[:8]}" if query else ""),
+        key=f"{PACKAGE}-view-{hashlib.sha256(_query(view).encode()).hexdigest()[:8]}",
         kind="map",
         title=TITLE,
         author=AUTHORS,

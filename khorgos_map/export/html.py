@@ -6,6 +6,7 @@ import base64
 import functools
 import gzip
 import json
+import re
 import secrets
 import struct
 import zlib
@@ -31,6 +32,8 @@ if (!window.DecompressionStream) document.addEventListener("DOMContentLoaded", (
   document.body.innerHTML = document.querySelector("noscript").textContent;
 });
 """
+VIEWPORT = re.compile(r'<meta name="viewport"[^>]*>')
+ZOOMABLE = '<meta name="viewport" content="width=device-width, initial-scale=1">'
 # RFC 1952: deflate, no name, no time; RFC 1951: a last block with nothing in it
 _GZIP_HEADER, _DEFLATE_END = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff", b"\x03\x00"
 
@@ -98,7 +101,7 @@ class WholeMap:
 
     def _rendered(self, view: View, script: str, facts: str) -> str:
         """Return the document with two words where the script and the facts belong."""
-        drawn = draw_map(self._atlas, self._published, view, root="", standalone=True)
+        drawn = draw_map(self._atlas, self._published, root="", standalone=True)
         drawn._id = "khorgos"
         drawn.default_js = []
         drawn.add_child(Inside(script, facts))
@@ -108,7 +111,8 @@ class WholeMap:
         page = drawn.get_root()
         if isinstance(page, Figure):
             page.title = escape(catalogue(view.lang)("page.title"))
-        return str(page.render())
+        # folium forbids the reader to zoom
+        return VIEWPORT.sub(ZOOMABLE, str(page.render()), count=1)
 
     @cached_property
     def _script(self) -> _Piece:

@@ -77,8 +77,12 @@ def _draw_pairs(profile: Profile, language: str, *, timed: bool) -> None:
     text = catalogue(language)
     table = matrix_table(matrix_of(profile, text), text, timed=timed)
     # page.css lets it scroll, with its names in sight: made narrower, its figures could not be read
+    drawn = heat_map(table, text("distances.clock" if timed else "distances.km"), text.code)
     with st.container(key="matrix"):
-        st.html(heat_map(table, text("distances.clock" if timed else "distances.km"), text.code))
+        # the keyboard scrolls what can have the focus
+        st.html(
+            f'<div role="region" aria-label="{escape(text("distances.matrix"))}" tabindex="0">{drawn}</div>'
+        )
     wide = table.pivot_table(index="from", columns="to", values="shown", aggfunc="first", sort=False)
     wide = wide.rename_axis(index=None, columns=None)
     with st.expander(text("evidence.asTable")):

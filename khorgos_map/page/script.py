@@ -26,7 +26,7 @@ ICON = f"data:image/svg+xml,{quote(Path(__file__).with_name('icon.svg').read_tex
 def opening_view() -> tuple[View, list[Notice]]:
     """Return the view the session's address asked for; read once, since afterwards the browser owns it.
 
-    Without a language in the address, the browser's own is the first guess.
+    Without a language in the address, the browser's own is the first guess; once it is drawn, the map always names one.
     """
     if "opening" not in st.session_state:
         guess = (st.context.locale or "").split("-")[0]
@@ -37,10 +37,10 @@ def opening_view() -> tuple[View, list[Notice]]:
     return view, notices
 
 
-def choose_language(default: str) -> str:
+def choose_language(default: str, text: Catalogue) -> str:
     """Return the language chosen in the bar; the browser writes it into the address bar."""
     chosen = st.segmented_control(
-        catalogue(default)("page.language"),
+        text("page.language"),
         languages(),
         default=default,
         required=True,
@@ -68,23 +68,33 @@ def choose_mode(default: str, text: Catalogue) -> str:
 def main() -> None:
     """Draw the page."""
     opening, notices = opening_view()
-    lang = str(st.session_state.get("lang", opening.lang))
-    text = catalogue(lang)
+    text = catalogue(str(st.session_state.get("lang", opening.lang)))
     st.set_page_config(page_title=text("page.title"), page_icon=ICON, layout="wide")
     st.html(STYLE)
     with st.container(key="bar", horizontal=True, horizontal_alignment="distribute"):
         st.html(f"<h1>{escape(text('page.title'))}</h1>")
         with st.container(key="switches", horizontal=True, horizontal_alignment="right", width="content"):
             mode = choose_mode(opening.mode, text)
-            lang = choose_language(opening.lang)
+            lang = choose_language(opening.lang, text)
+    if lang != text.code:
+        # in a session begun anew under an open page, what was chosen is not known before its widget is drawn
+        st.rerun()
+    draw_away(text)
     tell_once(notices, lang)
     view = View(lang=lang, mode=mode, sel=opening.sel)
     # the map keeps its place in the page, seen or not, so that it is never built anew
     draw_stage(view, opening)
     if mode == "evidence":
-        st.html("<style>.st-key-stage { display: none; }</style>")
+        st.html("<style>:has(> .st-key-stage) { display: none; }</style>")
         with st.container(key="evidence"):
             draw_evidence(content.atlas(), view, catalogue(lang))
+
+
+def draw_away(text: Catalogue) -> None:
+    """Draw what is said while the server is away; the style sheet shows it then, between the bar and the map."""
+    with st.container(key="away"):
+        # a live region that is always there, so that what appears in it is read out
+        st.html(f'<div role="status"><p>{escape(text("page.away"))}</p></div>')
 
 
 def tell_once(notices: list[Notice], lang: str) -> None:

@@ -1,4 +1,4 @@
-"""The map on the page: what streamlit-folium hands to the browser, rendered once for all sessions that open alike.
+"""The map on the page: what streamlit-folium hands to the browser, rendered once for all sessions.
 
 `st_folium` renders a whole map at each run of the script, which takes longer than all else in a run.
 """
@@ -6,20 +6,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 import streamlit_folium as component
 
 from khorgos_map.draw.map import State, draw_map, state_of
 from khorgos_map.page import content
-from khorgos_map.view import Position, View
+from khorgos_map.view import View
 
 KEY = "map"
 # The map fills the window by style sheet; this is only the height before styles apply.
 HEIGHT_PX = 700
-# of maps that open elsewhere, and of what is told to a map; both are a few kilobytes
-MOST_MAPS, MOST_STATES = 128, 512
+# of what is told to a map; each is a few kilobytes
+MOST_STATES = 512
 
 
 def show_map(view: View, opening: View, *, root: str, theme: str) -> None:
@@ -28,7 +28,7 @@ def show_map(view: View, opening: View, *, root: str, theme: str) -> None:
     ``root`` is the address under which the files are served.
     """
     component._component_func(
-        **_rendered(opening.at, root),
+        **_rendered(root),
         feature_group=_told(opening, view.lang, view.mode, theme, root),
         height=HEIGHT_PX,
         width=None,
@@ -48,10 +48,10 @@ def _ignore() -> None:
     """Do nothing about a change: none is ever told."""
 
 
-@lru_cache(MOST_MAPS)
-def _rendered(at: Position | None, root: str) -> Mapping[str, Any]:
-    """Return the part of the component's arguments that never changes while a session lasts."""
-    drawn = draw_map(content.atlas(), content.published(), View(at=at), root)
+@cache
+def _rendered(root: str) -> Mapping[str, Any]:
+    """Return the part of the component's arguments that is the same for all sessions."""
+    drawn = draw_map(content.atlas(), content.published(), root)
     drawn.get_root().render()
     # in this order: the script changes the map it is made of
     html, header = component._get_html(drawn), component._get_header(drawn)
@@ -70,7 +70,7 @@ def _rendered(at: Position | None, root: str) -> Mapping[str, Any]:
 @lru_cache(MOST_STATES)
 def _told(opening: View, lang: str, mode: str, theme: str, root: str) -> str:
     """Return the script that tells a running map what the server owns."""
-    drawn = draw_map(content.atlas(), content.published(), opening, root)
+    drawn = draw_map(content.atlas(), content.published(), root)
     state = State(state_of(View(lang=lang, mode=mode), opening, theme))
     drawn.get_root().render()
     return str(component._get_feature_group_string(state, map=drawn))

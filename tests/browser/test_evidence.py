@@ -101,7 +101,7 @@ def test_the_names_of_the_heat_map_stay_in_sight_on_a_phone(visit: Make) -> None
     page = visit(viewport=PHONE, has_touch=True)
     page.page.goto(f"{page.url}/?mode=evidence")
     page.page.get_by_role("tab", name="Distances").click()
-    matrix = page.page.locator(".st-key-matrix")
+    matrix = page.page.locator(".st-key-matrix [role=region]")
     row = matrix.get_by_role("rowheader", name="Dostyk", exact=True)
     column = matrix.get_by_role("columnheader", name="Alashankou", exact=True)
     expect(row).to_be_attached()

@@ -222,7 +222,7 @@ def test_the_years_show_what_existed_and_what_had_been_said(visit: Make) -> None
 
 
 def test_playing_the_years_goes_on_and_stops(visit: Make) -> None:
-    page = visit().open("?asof=2033")
+    page = visit(reduced_motion="no-preference").open("?asof=2033")
     page.map.get_by_role("button", name="Play the years").click()
     expect(page.map.locator("#kh-time output")).to_have_text("as of 2035")
     expect(page.map.get_by_role("button", name="Play the years")).to_be_visible()

@@ -29,8 +29,8 @@ from khorgos_map.text import catalogue, languages
 from khorgos_map.view import Position, View
 
 
-def static_script(atlas: Atlas, published: Published, view: View) -> str:
-    drawn = draw_map(atlas, published, view, "/khorgos/")
+def static_script(atlas: Atlas, published: Published) -> str:
+    drawn = draw_map(atlas, published, "/khorgos/")
     drawn.render()
     return generate_leaflet_string(drawn)
 
@@ -38,13 +38,12 @@ def static_script(atlas: Atlas, published: Published, view: View) -> str:
 def test_the_script_of_a_session_never_changes_so_the_map_is_never_rebuilt(
     atlas: Atlas, published: Published
 ) -> None:
-    view = View(at=Position(44.2, 80.4, 12))
-    first, second = (static_script(atlas, published, view) for _ in range(2))
+    first, second = (static_script(atlas, published) for _ in range(2))
     assert generate_js_hash(first, "map") == generate_js_hash(second, "map")
 
 
 def test_the_script_is_small_and_holds_no_data(atlas: Atlas, published: Published) -> None:
-    script = static_script(atlas, published, View())
+    script = static_script(atlas, published)
     assert len(script) < 8_000
     assert "coordinates" not in script
     assert "217" not in script
@@ -55,14 +54,14 @@ def test_equal_content_gives_equal_files(atlas: Atlas, published: Published) -> 
 
 
 def test_the_map_links_to_our_own_server_only(atlas: Atlas, published: Published) -> None:
-    drawn = draw_map(atlas, published, View(), "/khorgos/")
+    drawn = draw_map(atlas, published, "/khorgos/")
     assert [url for _, url in drawn.default_js] == [f"/khorgos/{published.script}"]
     assert drawn.default_css == []
     assert published.script in published.files
 
 
 def test_other_folium_maps_keep_their_links(atlas: Atlas, published: Published) -> None:
-    draw_map(atlas, published, View(), "/khorgos/")
+    draw_map(atlas, published, "/khorgos/")
     assert any("leaflet" in url for _, url in folium.Map.default_js)
 
 

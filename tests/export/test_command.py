@@ -109,13 +109,13 @@ def test_a_citation_is_printed_or_written_as_its_file_ends(run: Run, tmp_path: P
     words = ("cite", "--view", "sel=icbc-kz", "--address", "https://khorgos.example/")
     code, out, err = run(*words)
     assert (code, err) == (0, "")
-    assert "https://khorgos.example/?sel=icbc-kz (accessed " in out
+    assert "https://khorgos.example/?lang=en&sel=icbc-kz (accessed " in out
     for ending in ("txt", "bib", "JSON"):
         assert run(*words, "-o", tmp_path / f"cited.{ending}")[0] == 0
     assert (tmp_path / "cited.txt").read_text(encoding="utf-8") == out
     assert (tmp_path / "cited.bib").read_text(encoding="utf-8").startswith("@misc{khorgos-map-view-")
     (item,) = json.loads((tmp_path / "cited.JSON").read_text(encoding="utf-8"))
-    assert item["URL"] == "https://khorgos.example/?sel=icbc-kz"
+    assert item["URL"] == "https://khorgos.example/?lang=en&sel=icbc-kz"
 
 
 def test_a_claim_is_cited_with_its_source(run: Run, atlas: Atlas) -> None:

@@ -109,3 +109,11 @@ def test_a_write_that_fails_leaves_nothing(
 def test_an_unknown_view_is_one_line_and_2(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["export", "html", "-o", str(tmp_path / "map.html"), "--view", "?sel=atlantis"]) == 2
     assert "--view: unknown sel 'atlantis'" in capsys.readouterr().err
+
+
+def test_the_reader_may_zoom(atlas: Atlas, published: Published) -> None:
+    head = export_html(atlas, published, View()).split("<head>", 1)[1].split("</head>", 1)[0]
+    (viewport,) = re.findall(r'<meta name="viewport"[^>]*>', head)
+    assert "width=device-width" in viewport
+    assert "maximum-scale" not in viewport
+    assert "user-scalable" not in viewport

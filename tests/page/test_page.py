@@ -80,7 +80,15 @@ def test_an_address_reaches_the_map_once_as_something_to_restore(
 
 
 def test_a_position_in_the_address_is_where_the_map_opens() -> None:
-    assert "44.25" in arguments(open_page(at="44.25000,80.10000,12"))["script"]
+    assert '"at": [44.25, 80.1, 12]' in arguments(open_page(at="44.25000,80.10000,12"))["feature_group"]
+
+
+def test_no_address_makes_another_map() -> None:
+    plain, moved = (
+        arguments(open_page()),
+        arguments(open_page(at="44.25000,80.10000,12", sel="icbc-kz", lang="ru")),
+    )
+    assert plain["script"] == moved["script"]
 
 
 @pytest.mark.parametrize(

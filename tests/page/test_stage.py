@@ -24,7 +24,7 @@ from khorgos_map.view import View, read_view
 opening, _ = read_view(st.query_params.to_dict(), content.vocabulary())
 view = View(lang=opening.lang, mode=opening.mode)
 st_folium(
-    draw_map(content.atlas(), content.published(), opening, PREFIX),
+    draw_map(content.atlas(), content.published(), PREFIX),
     key=KEY,
     height=HEIGHT_PX,
     use_container_width=True,

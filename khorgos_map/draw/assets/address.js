@@ -23,7 +23,7 @@
       base: K.base === "local" ? null : K.base,
       sel: K.selected,
       asof: K.asOf,
-      lang: K.lang === K.config.lang ? null : K.lang,
+      lang: K.lang,
       mode: K.mode === K.config.mode ? null : K.mode,
       ...K.sketchWords(),
       ...K.routeWords(),

@@ -150,11 +150,14 @@
     const wide = K.dom.root.clientWidth > 700;
     const padding = wide ? { paddingTopLeft: [30, 30], paddingBottomRight: [K.dom.card.offsetWidth + 40, 30] }
       : { paddingTopLeft: [20, 20], paddingBottomRight: [20, K.dom.card.offsetHeight + 20] };
-    const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
-    K.map.fitBounds(bounds, { ...padding, maxZoom: Math.max(K.map.getZoom(), 13), animate: !still });
+    K.map.fitBounds(bounds, { ...padding, maxZoom: Math.max(K.map.getZoom(), 13), animate: true });
   }
 
-  let opener = null; // the id of the list's button that opened the card, since the button itself may be drawn anew
+  // on a phone the list is away
+  const listed = (id) => [...K.dom.list.querySelectorAll(`[data-id="${CSS.escape(id)}"]`)]
+    .find((button) => button.checkVisibility({ visibilityProperty: true })) || K.dom.opener;
+  let giveBack = null; // gives the focus back to what opened the card, which may be drawn anew meanwhile
+  // `from` is the list, a shape that was reached by keyboard, or else the map.
   K.select = (id, { from, claim, keepLayers }) => {
     K.selected = id && Object.hasOwn(K.words.cards, id) ? id : null;
     const card = K.words.cards[K.selected];
@@ -167,16 +170,15 @@
     K.dom.spoken.textContent = card ? card.name : "";
     K.drawCard();
     K.markSelected();
-    if (card && from === "list") {
-      opener = id;
+    if (card && ["list", "shape"].includes(from)) {
+      giveBack = from === "list" ? () => listed(id).focus() : () => K.focusShape(id);
       K.openPanel(false);
-      bring(card);
+      if (from === "list") bring(card);
       K.dom.card.querySelector("h2").focus({ preventScroll: true });
       if (claim) K.showClaim(claim);
-    } else if (!card && opener) {
-      const buttons = [...K.dom.list.querySelectorAll(`[data-id="${CSS.escape(opener)}"]`)];
-      (buttons.find((button) => button.checkVisibility({ visibilityProperty: true })) || K.dom.opener).focus(); // on a phone the list is away
-      opener = null;
+    } else if (!card && giveBack) {
+      giveBack();
+      giveBack = null;
     }
     K.placeLabels();
     K.syncList();

@@ -222,7 +222,7 @@
   K.addTool("roads", {
     draw: (body) => {
       place = body;
-      route({ fit: !answer && !(K.config.located && opening) });
+      route({ fit: !answer && !(K.located && opening) });
       opening = false;
     },
     leave: () => {

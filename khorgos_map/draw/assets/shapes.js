@@ -26,6 +26,7 @@
       L.DomEvent.stopPropagation(event);
       if (!K.takeClick(event)) K.select(id, { from: "map" });
     });
+    K.addShape(id, layer.getLayers?.() || [layer]);
     return layer;
   };
 
@@ -95,6 +96,7 @@
   const settle = K.once(() => {
     stackBySize();
     K.markSelected();
+    K.keepStop();
     K.placeLabels();
     K.progress();
   }, requestAnimationFrame);
@@ -122,6 +124,7 @@
     else layer.group.remove();
     if (shown && layer.state === "ready") stackBySize();
     K.markSelected();
+    K.keepStop();
     K.placeLabels();
     K.syncList();
     K.writeAddress();

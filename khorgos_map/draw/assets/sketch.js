@@ -245,17 +245,17 @@
   };
 
   // The part of the map that no panel lies on.
-  function inSight() {
+  K.inSight = () => {
     const { left, top, right, bottom } = K.map.getContainer().getBoundingClientRect();
-    if (K.dom.tool.hidden) return { left, top, right, bottom };
-    const panel = K.dom.tool.getBoundingClientRect();
-    return K.dom.root.clientWidth > 700 ? { left, top, right: panel.left, bottom } : { left, top, right, bottom: panel.top };
-  }
+    const over = [K.dom.tool, K.dom.card].map((one) => one.getBoundingClientRect()).find((box) => box.width);
+    if (!over) return { left, top, right, bottom };
+    return K.dom.root.clientWidth > 700 ? { left, top, right: over.left, bottom } : { left, top, right, bottom: over.top };
+  };
 
   // A pill is drawn into sight where its point is; of pills that would cover each other the later one stays, since it
   // has the sum.
   K.placePills = () => {
-    const sight = inSight(), kept = [];
+    const sight = K.inSight(), kept = [];
     for (const pill of [...K.map.getContainer().querySelectorAll(".kh-handle.measured span")].reverse()) {
       pill.hidden = false;
       pill.style.transform = "";

@@ -12,7 +12,7 @@
     labels.style.zIndex = 650;
     labels.setAttribute("aria-hidden", "true");
     const dom = (K.dom = {
-      root: document.body, labels,
+      root: document.body, labels, heading: K.el("h1", { class: "sr" }),
       list: K.el("nav", { id: "kh-list" }), card: K.el("aside", { id: "kh-card", hidden: true }),
       tool: K.el("aside", { id: "kh-tool", hidden: true }),
       time: K.el("div", { id: "kh-time", role: "group" }),
@@ -22,7 +22,11 @@
       opener: K.el("button", { id: "kh-open", "aria-expanded": "false", onclick: () => K.openPanel(!document.body.classList.contains("with-panel")) }),
     });
     document.body.classList.add("kh-page");
-    document.body.append(K.hatches(), dom.spoken, dom.thin, dom.list, dom.time, dom.card, dom.tool, dom.intro, dom.messages, dom.opener);
+    const over = [dom.thin, dom.time, dom.opener];
+    // the page around the map has a heading and a main part; a map taken along is a page of its own
+    if (K.config.standalone) document.body.append(K.el("main", {}, dom.heading, container, ...over));
+    else document.body.append(...over);
+    document.body.append(K.hatches(), dom.spoken, dom.list, dom.card, dom.tool, dom.intro, dom.messages);
   }
 
   K.openPanel = (open) => {
@@ -67,9 +71,11 @@
 
   function drawWords() {
     document.documentElement.lang = K.words.lang;
+    K.dom.heading.textContent = K.say("title");
     K.map.getContainer().setAttribute("role", "region");
     K.map.getContainer().setAttribute("aria-label", K.say("title"));
     nameZoomButtons();
+    K.nameShapes();
     K.drawScale();
     if (K.started) tellPage();
     K.dom.list.setAttribute("aria-label", K.say("list"));
@@ -107,14 +113,14 @@
     K.drawTime();
     for (const id of K.config.layers) K.showLayer(id, (layers || K.config.shown).includes(id));
     if (base && base !== "local") K.showBasemap(base);
-    if (sel) K.select(sel, { from: K.config.located ? "map" : "list", keepLayers: Boolean(layers) });
+    if (sel) K.select(sel, { from: K.located ? "map" : "list", keepLayers: Boolean(layers) });
     if (K.config.standalone) return;
     if (m) K.restoreSketches(m, around);
     if (r) K.restoreRoute({ r, profile, wait, way });
     if (r || (m && !sel)) K.openTool(r ? "roads" : "measure");
     else if (m) K.sketchesChanged();
     // once a panel is open, so that what is measured comes to lie beside it
-    if (m && !K.config.located) K.fitBeside(L.latLngBounds(K.sketches.flatMap(({ positions }) => positions.map(K.at))), { maxZoom: 14 });
+    if (m && !K.located) K.fitBeside(L.latLngBounds(K.sketches.flatMap(({ positions }) => positions.map(K.at))), { maxZoom: 14 });
   }
 
   async function begin(state) {
@@ -123,6 +129,7 @@
     for (const file of [...Object.values(K.config.basemap), ...K.config.shown.map((id) => K.config.files.layers[id])]) K.fetchJson(file).catch(() => {});
     await spoken;
     tellPage();
+    if (!K.config.standalone) K.watchConnection(window.parent.document);
     await K.addBasemap();
     K.started = true;
     restore(state.restore);
@@ -142,6 +149,7 @@
     map.on("zoomend moveend resize", () => {
       K.dom.labels.classList.remove("hidden");
       scaleClasses();
+      K.keepStop();
       K.placeLabels();
       K.writeAddress();
     });
@@ -159,8 +167,8 @@
     });
     map.invalidateSize();
     K.addScale(map);
+    K.listenToKeys(map);
     scaleClasses();
-    map.setView(config.opening.slice(0, 2), config.opening[2], { animate: false });
     // while the page hides the map it has no size, and its view must not follow
     new ResizeObserver(() => map.getContainer().clientWidth && map.invalidateSize()).observe(map.getContainer());
   };
@@ -168,7 +176,6 @@
   // A map without a server takes its own address over the view it was saved with.
   function ownAddress(state) {
     const own = K.readAddress();
-    if (own.at) K.map.setView(own.at.slice(0, 2), own.at[2], { animate: false });
     const restore = { ...state.restore };
     for (const [name, value] of Object.entries(own)) if (value !== null && name !== "lang") restore[name] = value;
     return { ...state, lang: own.lang || state.lang, restore };
@@ -186,7 +193,10 @@
     if (K.lang === state.lang) return K.writeAddress();
     K.lang = state.lang;
     K.writeAddress();
-    if (first) begin(state).catch((error) => console.warn(`khorgos-map: ${error.message}`));
-    else speak(state.lang).catch((error) => console.warn(`khorgos-map: ${error.message}`));
+    if (!first) return speak(state.lang).catch((error) => console.warn(`khorgos-map: ${error.message}`));
+    K.located = Boolean(state.restore.at);
+    const [lat, lng, zoom] = state.restore.at || K.config.home;
+    K.map.setView([lat, lng], zoom, { animate: false });
+    begin(state).catch((error) => console.warn(`khorgos-map: ${error.message}`));
   };
 })(window.Khorgos);

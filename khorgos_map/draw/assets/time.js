@@ -45,6 +45,7 @@
     };
     const play = () => {
       if (playing) return stop();
+      if (K.still()) return K.setAsOf(K.asOf === null || K.asOf >= last ? first : K.asOf + 1);
       K.setAsOf(K.asOf === null || K.asOf >= last ? first : K.asOf);
       playing = setInterval(() => (K.asOf >= last ? stop() : K.setAsOf(K.asOf + 1)), STEP_MS);
       K.drawTime();
@@ -65,8 +66,10 @@
     slider.value = K.asOf ?? K.config.years.last;
     output.textContent = K.asOf === null ? K.say("everyYear") : K.say("asOfYear", { year: K.asOf });
     all.hidden = K.asOf === null;
-    play.textContent = playing ? "❚❚" : "▶";
-    play.setAttribute("aria-label", K.say(playing ? "pause" : "play"));
+    // what does not move by itself goes on by a press a year
+    const still = K.still() && !playing;
+    play.textContent = playing ? "❚❚" : still ? "❙▶" : "▶";
+    play.setAttribute("aria-label", K.say(playing ? "pause" : still ? "nextYear" : "play"));
     K.dom.time.classList.toggle("set", K.asOf !== null);
   };
 
@@ -76,6 +79,7 @@
     K.drawTime();
     K.drawCard();
     K.markSelected();
+    K.keepStop();
     K.placeLabels();
     K.syncList();
     K.toolYear();

@@ -169,7 +169,7 @@
   };
 
   K.table = (head, rows, cls) => el("table", { class: cls },
-    el("thead", {}, el("tr", {}, head.map((cell) => el("th", { scope: "col" }, cell)))),
+    el("thead", {}, el("tr", {}, head.map((cell) => (cell ? el("th", { scope: "col" }, cell) : el("td"))))),
     el("tbody", {}, rows.map((row) => el("tr", {}, row.map((cell) => el("td", {}, cell))))));
   K.terms = (pairs) => el("dl", {}, pairs.flatMap(([term, value]) => [el("dt", {}, term), el("dd", {}, value)]));
   K.choice = (id, label, options, chosen, onchange) => el("label", { class: "choice", for: id }, el("span", {}, label),
