@@ -17,7 +17,7 @@ from streamlit_folium import st_folium
 
 from khorgos_map.draw.map import State, draw_map, state_of
 from khorgos_map.page import content
-from khorgos_map.page.server import PREFIX
+from khorgos_map.page.guard import OWN_PREFIX as PREFIX
 from khorgos_map.page.stage import HEIGHT_PX, KEY
 from khorgos_map.view import View, read_view
 
