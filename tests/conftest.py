@@ -41,6 +41,12 @@ settings.register_profile("ci", derandomize=True, deadline=None, suppress_health
 settings.load_profile("ci")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--mutations", default="50000", help="how many spoilt inputs tests/test_mutations.py makes"
+    )
+
+
 def group_of(test: str) -> str:
     """Return what is kept on one worker with a test, of which the id is given."""
     file = test.partition("::")[0]

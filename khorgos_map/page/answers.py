@@ -67,7 +67,11 @@ class Body:
 
 
 class TooMuchSentError(KhorgosMapError):
-    """More is sent than is taken."""
+    """More is sent than the number of bytes given, which are taken at most."""
+
+    def __init__(self, most_bytes: int) -> None:
+        self.most_mb = f"{most_bytes / 1e6:g}"
+        super().__init__(f"more than {self.most_mb} MB")
 
 
 @contextlib.asynccontextmanager
@@ -78,7 +82,7 @@ async def body_of(request: Request, most_bytes: int) -> AsyncIterator[Body]:
     """
     announced = request.headers.get("content-length", "0")
     if not announced.isdecimal() or int(announced) > most_bytes:
-        raise TooMuchSentError
+        raise TooMuchSentError(most_bytes)
     with tempfile.SpooledTemporaryFile(MOST_IN_MEMORY_BYTES) as file:
         size = 0
         try:
@@ -86,7 +90,7 @@ async def body_of(request: Request, most_bytes: int) -> AsyncIterator[Body]:
                 async for part in request.stream():
                     size += len(part)
                     if size > most_bytes:
-                        raise TooMuchSentError
+                        raise TooMuchSentError(most_bytes)
                     file.write(part)
         except TimeoutError:
             raise ClientDisconnect from None
@@ -114,7 +118,7 @@ def refuse(error: KhorgosMapError, query: Query) -> Answer:
     """Return an answer that says why not, in the language asked for."""
     text = language_of(query)
     if isinstance(error, TooMuchSentError):
-        return json_answer({"error": text("request.too_long")}, TOO_LARGE)
+        return json_answer({"error": text("request.too_long", most=error.most_mb)}, TOO_LARGE)
     refused = refusal(error, text)
     return Answer(bytes(refused.body), status=refused.status_code)
 

@@ -103,7 +103,7 @@ class Seen:
 
 async def one(site: Site, seed: int, seen: Seen, killed: asyncio.Event) -> None:
     """Act, and after a break of the connection come back and go on."""
-    server, chance = Server(site.url, 0), random.Random(seed)  # noqa: S311
+    server, chance = Server(site.url, 0), random.Random(seed)
     async with session(server, seed) as opened:
         for kind in chance.choices(list(KINDS), list(KINDS.values()), k=ACTS_EACH):
             await opened.act(kind)

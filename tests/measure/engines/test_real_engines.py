@@ -78,7 +78,7 @@ def shortest(network: RoadNetwork, land: Land) -> Embedded:
 @pytest.fixture(scope="module")
 def places(network: RoadNetwork, quickest: Embedded) -> list[Stop]:
     """Places at random on the roads as drawn, where there is no doubt which road is meant."""
-    chance = random.Random(20180927)  # noqa: S311
+    chance = random.Random(20180927)
     journeys = quickest.journeys(Question(()))
     lines = [(shapely.LineString(line_of(edge, network)), edge) for edge in journeys.graph.edges]
     found: list[Stop] = []

@@ -44,7 +44,7 @@ def small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def many(count: int) -> list[str]:
-    chance = random.Random(1)  # noqa: S311
+    chance = random.Random(1)
     rows = (f"p{n},{chance.uniform(43, 45.5):.5f},{chance.uniform(77, 83):.5f}" for n in range(count))
     return ["id,lat,lon", *rows]
 

@@ -30,7 +30,7 @@ KILL_AFTER = 5
 @pytest.fixture
 def job(atlas: Atlas, monkeypatch: pytest.MonkeyPatch) -> Job:
     monkeypatch.setattr(jobs, "PAIRS_A_PART", 12_000)
-    chance = random.Random(2)  # noqa: S311
+    chance = random.Random(2)
     stops = [Stop((chance.uniform(77, 83), chance.uniform(43, 45.5)), f"p{n}") for n in range(600)]
     return Job(Recipe("embedded", None, atlas.network, land_by_side(atlas)), "car", stops, stops)
 
