@@ -117,7 +117,9 @@ class Visit:
     def open(self, query: str = "", *, intro: bool = False) -> Visit:
         """Open the page and wait until every shown layer is drawn or has said why not."""
         if not intro:
-            self.page.add_init_script("localStorage.setItem('khorgos-map-intro-seen', '1')")
+            # the browser's own page about a server out of reach has no storage
+            remember = "localStorage.setItem('khorgos-map-intro-seen', '1')"
+            self.page.add_init_script(f"if (location.protocol !== 'chrome-error:') {remember}")
         self.page.goto(f"{self.url}/{query}")
         self.map.locator("body[data-khorgos=ready]").wait_for()
         return self

@@ -60,7 +60,7 @@ def test_claims_and_layers_can_be_taken_away_and_cited(visit: Make, tmp_path: Pa
         ("Data Package", b"PK"),
     ):
         page.page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
-        with page.page.expect_download() as download:
+        with page.page.expect_download(timeout=60_000) as download:
             page.page.get_by_role("button", name=button).click()
         saved = tmp_path / download.value.suggested_filename
         download.value.save_as(saved)
