@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
@@ -58,6 +59,12 @@ class Groups(LoadScopeScheduling):
 
     def _split_scope(self, nodeid: str) -> str:
         return group_of(nodeid)
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    # one a core this process may use; more than four would only wait for the browser's tests
+    usable = len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
+    return min(usable, 4)
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Groups:

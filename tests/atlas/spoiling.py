@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel
+
+from khorgos_map.atlas import check_content
+from khorgos_map.errors import Fault
 
 Document = dict[str, Any]
 
@@ -21,6 +25,42 @@ class Spoilt:
     id: str
     field: str
     reason: str
+    found_in: str = ""
+
+    @property
+    def files(self) -> set[str]:
+        """The file that is spoilt, and the one with the record that does not hold for it."""
+        return {self.file, self.found_in or self.file}
+
+    def is_answered_by(self, fault: Fault) -> bool:
+        """Return whether a line of `check` is the one that must answer it."""
+        return (
+            fault.file == (self.found_in or self.file)
+            and fault.id.startswith(self.id)
+            and fault.field.startswith(self.field)
+            and self.reason in fault.reason
+        )
+
+
+def rounds(cases: Iterable[Spoilt]) -> list[list[Spoilt]]:
+    """Deal the cases out so that no two of a round meet in a file: all of a round are found in one copy."""
+    dealt: list[list[Spoilt]] = []
+    for case in cases:
+        for others in dealt:
+            if all(case.files.isdisjoint(other.files) for other in others):
+                others.append(case)
+                break
+        else:
+            dealt.append([case])
+    return dealt
+
+
+def unanswered(cases: Sequence[Spoilt], spoil: Callable[[str, Callable[[Any], Any]], Path]) -> list[str]:
+    """Spoil one copy in all these ways and return the names of those that `check` does not answer as it must."""
+    for case in cases:
+        folder = spoil(case.file, case.change)
+    faults = check_content(folder)
+    return [case.name for case in cases if not any(case.is_answered_by(fault) for fault in faults)]
 
 
 def feature(document: Document, identifier: str) -> Document:

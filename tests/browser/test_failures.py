@@ -23,7 +23,7 @@ def test_a_layer_that_fails_says_so_and_can_be_tried_again(visit: Make) -> None:
     page.map.locator("[data-layer=roads] summary").click()
     page.map.locator("[data-id=road-khorgos-almaty]").click()
     expect(page.card).to_contain_text("361 km")
-    page.page.context.unroute("**/*")
+    page.page.context.unroute_all()
     message.get_by_role("button", name="Try again").click()
     expect(message).to_be_empty()
     page.map.locator("path.k-road-route").first.wait_for(state="attached")

@@ -125,26 +125,22 @@ def test_a_site_sketch_is_compared_with_the_published_zone_moved_and_undone(visi
     expect(item.locator(".name")).to_have_value("Depot & <b>yard</b>")
 
 
-@pytest.mark.parametrize(
-    ("form", "begins"),
-    [
+def test_what_was_measured_is_taken_away(visit: Make, tmp_path: Path) -> None:
+    page = visit().open("?m=Lgk4p0Cgonr5EgggBgggB~Line")
+    for form, begins in (
         ("geojson", b"{"),
         ("csv", "\ufeffsketch,".encode()),
         ("gpx", b"<?xml"),
         ("kml", b"<?xml"),
         ("gpkg", b"SQLite"),
         ("pdf", b"%PDF"),
-    ],
-)
-def test_what_was_measured_is_taken_away(visit: Make, form: str, begins: bytes, tmp_path: Path) -> None:
-    page = visit().open("?m=Lgk4p0Cgonr5EgggBgggB~Line")
-    button = page.map.locator(f"[data-format={form}]")
-    with page.page.expect_download() as waiting:
-        button.click()
-    target = tmp_path / waiting.value.suggested_filename
-    waiting.value.save_as(target)
-    assert target.suffix == f".{form}"
-    assert target.read_bytes().startswith(begins)
+    ):
+        with page.page.expect_download() as waiting:
+            page.map.locator(f"[data-format={form}]").click()
+        target = tmp_path / waiting.value.suggested_filename
+        waiting.value.save_as(target)
+        assert target.suffix == f".{form}"
+        assert target.read_bytes().startswith(begins), form
     assert page.script_errors == []
 
 

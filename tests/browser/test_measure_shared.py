@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from urllib.parse import parse_qs, urlsplit
 
-import pytest
 from playwright.sync_api import expect
 
 from khorgos_map.measure.sketch import Sketch, decode_sketches, encode_sketches
@@ -14,19 +13,19 @@ SITE = ((80.18, 44.31), (80.2, 44.31), (80.2, 44.295), (80.18, 44.295))
 DOUBT = "If each point is off"
 
 
-@pytest.mark.parametrize("pixel_m", [None, 0.0, 0.426, 0.125, 2.45, 12.5, 99.6, 38.2187, 1234.5])
-def test_the_browser_writes_and_reads_what_python_does(visit: Make, pixel_m: float | None) -> None:
-    sketches = [Sketch("area", SITE, "Склад 1", pixel_m), Sketch("points", SITE[:1], pixel_m=pixel_m)]
-    code = encode_sketches(sketches)
+def test_the_browser_writes_and_reads_what_python_does(visit: Make) -> None:
+    pixels_m = (0.0, 0.426, 0.125, 2.45, 12.5, 99.6, 38.2187, 1234.5)
+    areas = [Sketch("area", SITE, "Склад 1", pixel_m) for pixel_m in (None, *pixels_m)]
+    points = [Sketch("points", SITE[:1], pixel_m=area.pixel_m) for area in areas]
+    code = encode_sketches([*areas, *points])
     page = visit().open(f"?m={code}")
     assert page.run("Khorgos.sketchCode()") == code
-    given = "null" if pixel_m is None else pixel_m
     corners = [list(corner) for corner in SITE]
-    page.run(f"Khorgos.sketches = [{{ kind: 'area', name: '', positions: {corners}, pixel: 0 }}]")
-    if pixel_m is not None:
-        page.run(f"Khorgos.current = 0, Khorgos.addVertex([80.19, 44.29], '', {given})")
+    for area, pixel_m in zip(areas[1:], pixels_m, strict=True):
+        page.run(f"Khorgos.sketches = [{{ kind: 'area', name: '', positions: {corners}, pixel: 0 }}]")
+        page.run(f"Khorgos.current = 0, Khorgos.addVertex([80.19, 44.29], '', {pixel_m})")
         (drawn,) = decode_sketches(page.run("Khorgos.sketchCode()"))
-        assert drawn.pixel_m == sketches[0].pixel_m
+        assert drawn.pixel_m == area.pixel_m
 
 
 def test_an_uncertainty_is_the_same_at_another_scale(visit: Make) -> None:

@@ -6,9 +6,7 @@ import re
 
 from playwright.sync_api import expect
 
-from tests.browser.conftest import PHONE, Make, Visit
-
-LANGUAGES = {"ҚАЗ": "kk", "РУС": "ru", "中文": "zh", "EN": "en"}
+from tests.browser.conftest import LANGUAGES, PHONE, Make, Visit
 
 
 def check_widths(page: Visit, asks: str) -> None:

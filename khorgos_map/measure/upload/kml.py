@@ -34,9 +34,18 @@ def read_kml(root: Element) -> Read:
     return Read("KML", (layer,), (Note("upload.links", {"count": links}),) if links else ())
 
 
+def _own(placemark: Element) -> Iterator[Element]:
+    """Return what is in a placemark, but not what is in another one inside it: each geometry has one placemark."""
+    waiting = [placemark]
+    while waiting:
+        element = waiting.pop()
+        yield element
+        waiting.extend(child for child in reversed(element) if tag(child) != "Placemark")
+
+
 def _words(placemark: Element) -> Iterator[tuple[object, object]]:
     yield "description", child_text(placemark, "description")
-    for element in placemark.iter():
+    for element in _own(placemark):
         if tag(element) == "SimpleData":
             yield element.get("name"), element.text
         elif tag(element) == "Data":
@@ -62,7 +71,7 @@ def _geometry(placemark: Element) -> BaseGeometry | None:
 
 def _parts(placemark: Element) -> Iterator[BaseGeometry]:
     in_polygons: set[int] = set()
-    for element in placemark.iter():
+    for element in _own(placemark):
         kind = tag(element)
         if kind == "Polygon":
             in_polygons.update(id(inner) for inner in element.iter() if tag(inner) == "LinearRing")

@@ -19,7 +19,7 @@ from tests.needs import engines_folder
 
 ROOT = Path(__file__).parents[3]
 PLAIN = ROOT / "khorgos_map" / "bench" / "plain.lua"
-PATIENCE_S = 30
+PATIENCE_S = 180
 Start = Callable[..., str]
 
 

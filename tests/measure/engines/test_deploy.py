@@ -15,7 +15,7 @@ from khorgos_map.measure.routing.http_json import JsonServer
 from khorgos_map.measure.routing.osrm import Osrm
 from khorgos_map.measure.routing.records import Engine, Question, Stop
 from khorgos_map.measure.routing.valhalla import Valhalla
-from tests.measure.engines.conftest import ROOT, Servers, build, free_port
+from tests.measure.engines.conftest import PATIENCE_S, ROOT, Servers, build, free_port
 from tests.measure.engines.network import LAND, NETWORK
 from tests.needs import need
 
@@ -81,7 +81,7 @@ def assert_all_answered(engine: Engine, kill: str, servers: Servers) -> None:
 
     with ThreadPoolExecutor(4) as threads:
         found = list(threads.map(ask, range(REQUESTS)))
-    assert servers.processes[kill].wait(5) != 0
+    assert servers.processes[kill].wait(PATIENCE_S) != 0
     assert found == pytest.approx([expected] * REQUESTS)
 
 
