@@ -11,17 +11,18 @@ import shapely
 from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
-from khorgos_map.atlas.roads import RoadNetwork
+from khorgos_map.atlas.roads import Edge, RoadNetwork
 from khorgos_map.measure.adjust import unit_weight
 from khorgos_map.measure.prepared import ONE_AT_A_TIME
 from khorgos_map.measure.routing.assemble import NAME, assemble
 from khorgos_map.measure.routing.graph import Conditions, Graph, Piece, build_graph, drive_time
+from khorgos_map.measure.routing.lines import Lines
 from khorgos_map.measure.routing.many import distances
 from khorgos_map.measure.routing.records import Matrix, Profile, Question, Route, Stop
 from khorgos_map.measure.routing.snap import End, Snap, Snapper
 from khorgos_map.measure.routing.told import Message, NoRouteError, refuse_one_place
 
-# A table of 300 nodes takes 2.5 MB; a session asks under a few conditions only.
+# All ways between 300 nodes take 2.5 MB; a session asks under a few conditions only.
 _TABLES = 16
 _NO_WAY: dict[Profile, str] = {"car": "route.no_way_car", "truck": "route.no_way_truck"}
 
@@ -47,11 +48,12 @@ class Journeys:
 
     def way(self, origin: Snap, destination: Snap) -> Way | None:
         """Return the quickest way between two snapped stops, ``None`` where there is none."""
-        weight, best = self._weights, float("inf")
+        best = float("inf")
         chosen: tuple[End, End] | None = None
         for leave in origin.leave:
+            weight = self.graph.ways_from(leave.vertex).weight
             for arrive in destination.arrive:
-                cost = leave.weight + weight[leave.vertex, arrive.vertex] + arrive.weight
+                cost = leave.weight + weight[arrive.vertex] + arrive.weight
                 if cost < best:
                     best, chosen = cost, (leave, arrive)
         if origin.edge is not None and origin.edge == destination.edge:
@@ -61,8 +63,9 @@ class Journeys:
         if chosen is None:
             return None
         leave, arrive = chosen
-        metres = leave.metres + self._metres[leave.vertex, arrive.vertex] + arrive.metres
-        seconds = leave.seconds + self._seconds[leave.vertex, arrive.vertex] + arrive.seconds
+        ways = self.graph.ways_from(leave.vertex)
+        metres = leave.metres + ways.metres[arrive.vertex] + arrive.metres
+        seconds = leave.seconds + ways.seconds[arrive.vertex] + arrive.seconds
         return Way(origin, destination, leave, arrive, metres, seconds)
 
     def pieces(self, way: Way) -> list[Piece]:
@@ -90,19 +93,6 @@ class Journeys:
             abs(share) * graph.seconds[edge],
         )
 
-    # Reading single numbers through a memory view takes half as long as through the array.
-    @cached_property
-    def _weights(self) -> memoryview:
-        return self.graph.table.weight.data
-
-    @cached_property
-    def _metres(self) -> memoryview:
-        return self.graph.table.metres.data
-
-    @cached_property
-    def _seconds(self) -> memoryview:
-        return self.graph.table.seconds.data
-
 
 class Embedded:
     """Answers from a table of the quickest ways between all nodes, made once per profile, year and closure.
@@ -122,6 +112,8 @@ class Embedded:
         self._journeys = lru_cache(maxsize=_TABLES)(self._prepare)
         # nearly every question about other ways slows other roads: kept apart, lest they drive out the rest
         self._slowed = lru_cache(maxsize=_TABLES)(self._prepare)
+        # most conditions leave the same edges open
+        self._lines = lru_cache(maxsize=_TABLES)(lambda ids: Lines([network.edges[i] for i in ids]))
 
     def journeys(self, question: Question, *, slowed: frozenset[str] = frozenset()) -> Journeys:
         """Return what answers under a question's conditions; the same object for the same conditions."""
@@ -194,8 +186,14 @@ class Embedded:
             }
 
     def _prepare(self, conditions: Conditions) -> Journeys:
-        graph = build_graph(self.network, conditions)
+        if conditions.slowed:
+            graph = self._journeys(replace(conditions, slowed=frozenset())).graph.slowed(conditions.slowed)
+        else:
+            graph = build_graph(self.network, conditions, self._lines_of)
         return Journeys(graph, Snapper(graph, self.network, self.land))
+
+    def _lines_of(self, edges: tuple[Edge, ...]) -> Lines:
+        return self._lines(tuple(edge.properties.id for edge in edges))
 
 
 def _no_way(here: Snap, there: Snap, question: Question) -> NoRouteError:

@@ -7,8 +7,8 @@ node has a vertex on either side, and only a road section that belongs to a cros
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import NamedTuple
 
@@ -57,12 +57,21 @@ class Piece(NamedTuple):
         return abs(self.end - self.begin)
 
 
-@dataclass(frozen=True)
-class Table:
-    """The quickest ways between all vertices: what counts in the choice, and what it is in time and length.
+class Ways(NamedTuple):
+    """The quickest ways from one vertex to all: what counts in the choice, and what it is in time and length.
 
-    Rows are where from, columns where to; infinite where there is no way.
+    Infinite where there is no way; ``before`` is the vertex before each, negative where there is none. Views of
+    memory, of which single numbers are read in half the time that an array needs.
     """
+
+    weight: memoryview
+    seconds: memoryview
+    metres: memoryview
+    before: memoryview
+
+
+class Table(NamedTuple):
+    """The quickest ways between all vertices, as in `Ways`; rows are where from, columns where to."""
 
     weight: Floats
     seconds: Floats
@@ -94,13 +103,17 @@ class Graph:
     seconds: tuple[float, ...]
     weight: tuple[float, ...]
     country: tuple[str, ...]
+    lines: Lines
     vertices: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     waits: Mapping[Passage, Counted] = field(default_factory=dict)
 
-    @cached_property
-    def lines(self) -> Lines:
-        """The edges as drawn."""
-        return Lines(self.edges)
+    def slowed(self, identifiers: frozenset[str]) -> Graph:
+        """Return the same roads, of which some are kept off where others lead there in less than twice the time."""
+        weight = (
+            time * (SLOWED_FACTOR if edge.properties.id in identifiers else 1.0)
+            for edge, time in zip(self.edges, self.seconds, strict=True)
+        )
+        return replace(self, weight=tuple(weight))
 
     @cached_property
     def arcs(self) -> Mapping[tuple[int, int], int]:
@@ -112,11 +125,47 @@ class Graph:
                     best[arc] = index
         return best
 
+    @cached_property
+    def _costs(self) -> csr_array:
+        """What counts on the arc from one vertex (row) to another."""
+        count = len(self.country)
+        arcs = {arc: index for arc, index in self.arcs.items() if arc[0] != arc[1]}
+        rows, columns = np.array(list(arcs), dtype=int).reshape(-1, 2).T
+        weights = [self._arc_weight(edge, arc) for arc, edge in arcs.items()]
+        return csr_array((np.array(weights, dtype=float), (rows, columns)), shape=(count, count))
+
+    def ways_from(self, vertex: int) -> Ways:
+        """Return the quickest ways from a vertex, by Dijkstra; they are kept."""
+        if vertex not in self._ways_from:
+            self._ways_from[vertex] = self._found_from(vertex)
+        return self._ways_from[vertex]
+
+    @cached_property
+    def _ways_from(self) -> dict[int, Ways]:
+        return {}
+
+    def _found_from(self, vertex: int) -> Ways:
+        table: Table | None = vars(self).get("table")
+        if table:  # made for a matrix before
+            return Ways(*(values[vertex].data for values in table))
+        (weight,), (before,) = dijkstra(self._costs, indices=[vertex], return_predecessors=True)
+        seconds, metres = (np.where(np.isinf(weight), np.inf, 0.0) for _ in range(2))
+        ways = Ways(weight.data, seconds.data, metres.data, before.data)
+        for there in np.argsort(weight, kind="stable").tolist():
+            previous = ways.before[there]
+            if previous >= 0:
+                edge = self.arcs[previous, there]
+                ways.seconds[there] = ways.seconds[previous] + self.seconds[edge]
+                ways.metres[there] = ways.metres[previous] + self.metres[edge]
+        return ways
+
     def wait(self, edge: int, begin: int, end: int) -> Counted | None:
         """Return the wait that counts on an edge from one vertex to the other; ``None`` inside a country."""
+        crossing = self.edges[edge].properties.crossing
+        if crossing is None:
+            return None
         # a crossing may be drawn in several edges; one waits on the one that leads to the other country
-        direction = f"{self.country[begin]}-{self.country[end]}"
-        return self.waits.get((self.edges[edge].properties.crossing or "", direction))
+        return self.waits.get((crossing, f"{self.country[begin]}-{self.country[end]}"))
 
     def _arc_weight(self, edge: int, arc: tuple[int, int]) -> float:
         wait = self.wait(edge, *arc)
@@ -129,17 +178,14 @@ class Graph:
     @cached_property
     def table(self) -> Table:
         """The quickest ways between all vertices, by Dijkstra from each of them."""
-        count = len(self.country)
-        arcs = {arc: index for arc, index in self.arcs.items() if arc[0] != arc[1]}
-        if not arcs:
+        count, costs = len(self.country), self._costs
+        if not costs.nnz:
             alone = np.where(np.eye(count) == 1, 0.0, np.inf)
             return Table(alone, alone, alone, np.full((count, count), -9999, np.int32))
-        rows, columns = np.array(list(arcs)).T
-        taken = list(arcs.values())
-        weights = [self._arc_weight(edge, arc) for arc, edge in arcs.items()]
-        costs = csr_array((weights, (rows, columns)), shape=(count, count))
         weight, before = dijkstra(costs, return_predecessors=True)
         lengths, times = np.zeros((count, count)), np.zeros((count, count))
+        rows, columns = np.array(list(self.arcs)).T
+        taken = list(self.arcs.values())
         lengths[rows, columns] = np.array(self.metres)[taken]
         times[rows, columns] = np.array(self.seconds)[taken]
         metres, seconds = _carried(weight, before, (lengths, times))
@@ -147,32 +193,23 @@ class Graph:
 
     def pieces(self, origin: int, destination: int) -> list[Piece]:
         """Return the whole edges of the quickest way between two vertices, in the order they are driven."""
-        before, whole = self._before[origin], self._whole
-        found: list[Piece] = []
-        here = destination
+        before, found, here = self.ways_from(origin).before, list[Piece](), destination
         while here != origin:
             previous = before[here]
-            found.append(whole[previous, here])
+            edge = self.arcs[previous, here]
+            found.append(Piece(edge, 0.0, 1.0) if previous == self.start[edge] else Piece(edge, 1.0, 0.0))
             here = previous
         found.reverse()
         return found
 
-    # Plain lists and tuples, since single numbers of an array take several times as long to read.
-    @cached_property
-    def _before(self) -> list[list[int]]:
-        rows: list[list[int]] = self.table.before.tolist()
-        return rows
 
-    @cached_property
-    def _whole(self) -> Mapping[tuple[int, int], Piece]:
-        return {
-            arc: Piece(edge, 0.0, 1.0) if arc[0] == self.start[edge] else Piece(edge, 1.0, 0.0)
-            for arc, edge in self.arcs.items()
-        }
+def build_graph(
+    network: RoadNetwork, conditions: Conditions, lines_of: Callable[[tuple[Edge, ...]], Lines] = Lines
+) -> Graph:
+    """Return the graph of the edges that are open to a journey under some conditions, none of them slowed yet.
 
-
-def build_graph(network: RoadNetwork, conditions: Conditions) -> Graph:
-    """Return the graph of the edges that are open to a journey under some conditions."""
+    ``lines_of`` gives the lines of its edges, where there are such already.
+    """
     edges = tuple(edge for edge in network.edges.values() if _usable(edge, network, conditions))
     numbers: dict[tuple[str, str], int] = {}
 
@@ -195,11 +232,9 @@ def build_graph(network: RoadNetwork, conditions: Conditions) -> Graph:
         end=end,
         metres=tuple(length_m(edge) for edge in edges),
         seconds=seconds,
-        weight=tuple(
-            time * (SLOWED_FACTOR if edge.properties.id in conditions.slowed else 1.0)
-            for edge, time in zip(edges, seconds, strict=True)
-        ),
+        weight=seconds,
         country=tuple(country for _, country in numbers),
+        lines=lines_of(edges),
         vertices={node: tuple(found) for node, found in by_node.items()},
         waits={passage: wait for passage, wait in waits.items() if passage[0] in crossings},
     )

@@ -4,21 +4,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
-from functools import cached_property
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 import shapely
-from numpy.typing import NDArray
-from shapely import STRtree
 from shapely.geometry.base import BaseGeometry
 
 from khorgos_map.atlas.roads import Edge, RoadNetwork
 from khorgos_map.geodesy import WGS84
 from khorgos_map.measure.prepared import ONE_AT_A_TIME
 from khorgos_map.measure.routing.graph import Graph
-from khorgos_map.measure.routing.lines import Floats, in_metres
+from khorgos_map.measure.routing.lines import Floats, Found
 from khorgos_map.measure.routing.records import REFUSE_BEYOND_M, Access, Stop
 from khorgos_map.measure.routing.told import NoRouteError
 
@@ -54,48 +51,8 @@ class Snap:
         return self.access.length_m <= REFUSE_BEYOND_M
 
 
-class _Found(NamedTuple):
-    """Per position: the edge, the share of its length, the point on it and the distance to it in metres."""
-
-    edge: NDArray[np.int64]
-    share: Floats
-    on_road: Floats
-    distance_m: Floats
-
-
-@dataclass(frozen=True)
-class _Segments:
-    """Straight parts of edges, in metres of the regional projection and in degrees."""
-
-    edge: NDArray[np.int64]
-    begins: Floats
-    ends: Floats
-    begins_deg: Floats
-    ends_deg: Floats
-    share_begin: Floats
-    share_end: Floats
-
-    def only(self, wanted: NDArray[np.bool_]) -> _Segments:
-        return _Segments(*(getattr(self, own.name)[wanted] for own in fields(self)))
-
-    @cached_property
-    def tree(self) -> STRtree:
-        return STRtree(np.asarray(shapely.linestrings(np.stack([self.begins, self.ends], axis=1))))
-
-    def nearest(self, positions: Floats) -> _Found:
-        at_m = in_metres(positions)
-        hit = self.tree.nearest(shapely.points(at_m))
-        way = self.ends[hit] - self.begins[hit]
-        along = np.einsum("ij,ij->i", at_m - self.begins[hit], way) / np.einsum("ij,ij->i", way, way)
-        along = along.clip(0.0, 1.0)
-        on_road = self.begins_deg[hit] + along[:, None] * (self.ends_deg[hit] - self.begins_deg[hit])
-        share = self.share_begin[hit] + along * (self.share_end[hit] - self.share_begin[hit])
-        _, _, distance_m = WGS84.inv(positions[:, 0], positions[:, 1], on_road[:, 0], on_road[:, 1])
-        return _Found(self.edge[hit], share, on_road, np.asarray(distance_m))
-
-
 class Snapper:
-    """Finds stops on the edges of a graph; one for each graph, whose trees are built when first asked.
+    """Finds stops on the edges of a graph.
 
     ``land`` is the land by country, longitude/latitude on WGS 84. A position in neither may be met on any side.
     """
@@ -105,7 +62,6 @@ class Snapper:
         self._network = network
         self._land = land
         self._node_at = {n.properties.place: i for i, n in network.nodes.items() if n.properties.place}
-        self._segments: dict[str | None, _Segments] = {}
 
     def snap(self, stop: Stop) -> Snap:
         """Return a stop on the road; raises `NoRouteError` where the nearest is farther than 25 km."""
@@ -142,7 +98,7 @@ class Snapper:
         ends = tuple(End(vertex, 0.0, 0.0, 0.0) for vertex in vertices)
         return Snap(Access(stop, (lon, lat), float(length_m)), None, 0.0, ends, ends)
 
-    def _on_edge(self, stop: Stop, found: _Found, row: int) -> Snap:
+    def _on_edge(self, stop: Stop, found: Found, row: int) -> Snap:
         graph, edge, share = self._graph, int(found.edge[row]), float(found.share[row])
         lon, lat = found.on_road[row]
         access = Access(stop, (float(lon), float(lat)), float(found.distance_m[row]))
@@ -155,45 +111,19 @@ class Snapper:
             return Snap(access, edge, share, (to_end,), (to_start,))
         return Snap(access, edge, share, (to_start, to_end), (to_start, to_end))
 
-    def _nearest(self, positions: Floats) -> _Found:
+    def _nearest(self, positions: Floats) -> Found:
         count = len(positions)
-        found = _Found(np.full(count, -1), np.zeros(count), np.zeros((count, 2)), np.full(count, np.inf))
+        found = Found(np.full(count, -1), np.zeros(count), np.zeros((count, 2)), np.full(count, np.inf))
         left = np.ones(count, dtype=bool)
         for side in (*self._land, None):
             with ONE_AT_A_TIME:
                 inside = left & shapely.contains_xy(self._land[side], positions) if side else left
             left = left & ~inside
-            segments = self._of(side)
+            segments = self._graph.lines.met_from(side)
             if inside.any() and len(segments.edge):
                 for values, own in zip(found, segments.nearest(positions[inside]), strict=True):
                     values[inside] = own
         return found
-
-    def _of(self, side: str | None) -> _Segments:
-        if side not in self._segments:
-            edges = self._graph.edges
-            wanted = [_may_be_met(e) and side in {None, e.properties.country} for e in edges]
-            self._segments[side] = self._all.only(np.array(wanted, dtype=bool)[self._all.edge])
-        return self._segments[side]
-
-    @cached_property
-    def _all(self) -> _Segments:
-        lines = self._graph.lines
-        real = (lines.edge[1:] == lines.edge[:-1]) & (lines.share[1:] > lines.share[:-1])
-        starts, ends = np.flatnonzero(real), np.flatnonzero(real) + 1
-        return _Segments(
-            edge=lines.edge[starts],
-            begins=lines.at_m[starts],
-            ends=lines.at_m[ends],
-            begins_deg=lines.positions[starts],
-            ends_deg=lines.positions[ends],
-            share_begin=lines.share[starts],
-            share_end=lines.share[ends],
-        )
-
-
-def _may_be_met(edge: Edge) -> bool:
-    return edge.properties.road_class != "border" and edge.properties.crossing is None
 
 
 def _too_far(access: Access, nearest: Edge | None) -> NoRouteError:

@@ -16,6 +16,7 @@ from khorgos_map.atlas.places import land_by_side
 from khorgos_map.errors import KhorgosMapError
 from khorgos_map.geodesy import inverse, length_m
 from khorgos_map.measure.routing.embedded import Embedded
+from khorgos_map.measure.routing.graph import Conditions, build_graph
 from khorgos_map.measure.routing.places import Found, Places
 from khorgos_map.measure.routing.records import PROFILES, Question, Route, RoutingError, Stop
 from khorgos_map.measure.routing.verdict import compare_published
@@ -135,3 +136,12 @@ def test_whatever_is_typed_is_a_place_or_a_plain_reason(places: Places, typed: s
     except KhorgosMapError as reason:
         found = reason
     assert isinstance(found, Found) or 0 < len(str(found).splitlines()) <= 2
+
+
+def test_ways_from_one_place_are_those_of_the_table_of_all(atlas: Atlas) -> None:
+    one_by_one, at_once = (build_graph(atlas.network, Conditions("car", 2026)) for _ in range(2))
+    slowed = frozenset(edge.properties.id for edge in one_by_one.edges[::3])
+    for graph, other in ((one_by_one, at_once), (one_by_one.slowed(slowed), at_once.slowed(slowed))):
+        found = [graph.ways_from(vertex) for vertex in range(len(graph.country))]
+        for name, values in other.table._asdict().items():
+            assert [list(getattr(ways, name)) for ways in found] == values.tolist()
