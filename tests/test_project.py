@@ -75,6 +75,13 @@ def test_files_stay_short() -> None:
     assert long == []
 
 
+def test_the_tests_that_hold_what_is_promised_are_there() -> None:
+    promised = (ROOT / "SECURITY.md").read_text(encoding="utf-8")
+    named = re.findall(r"`((?:tests|deploy)/[\w./]+)`|\((deploy/[\w./]+)\)", promised)
+    assert len(named) > 8
+    assert [name for pair in named for name in pair if name and not (ROOT / name).exists()] == []
+
+
 def test_readme_has_exactly_two_commands_in_its_quick_start() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     quick_start = readme.split("## Quick start", 1)[1].split("\n## ", 1)[0]
