@@ -6,8 +6,10 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from shapely.geometry.base import BaseGeometry
+
 from khorgos_map.atlas.arrangement import Chart, Correction, Group, Home, Introduction, Layer
-from khorgos_map.atlas.records import BasemapFeature, Claim, Claimant, Feature, Source
+from khorgos_map.atlas.records import BasemapFeature, Claim, Claimant, Feature, Source, shape_of
 from khorgos_map.atlas.roads import RoadNetwork
 
 
@@ -45,6 +47,15 @@ class Atlas:
         for claim in self.claims.values():
             by_subject[claim.subject].append(claim)
         return dict(by_subject)
+
+    @cached_property
+    def land(self) -> dict[str, BaseGeometry]:
+        """The land of Kazakhstan and of China ("KZ", "CN") as drawn, longitude/latitude on WGS 84.
+
+        Threads share it, and some prepare it: whoever asks a predicate of it takes a turn (`measure.prepared`).
+        """
+        land = self.basemap.get("land", ())
+        return {f.properties.side: shape_of(f.geometry) for f in land if f.properties.side}
 
     @cached_property
     def shown_layers(self) -> tuple[str, ...]:

@@ -28,8 +28,8 @@ def geometry_of(feature: Any) -> BaseGeometry:
 
 
 def land_by_side(atlas: Atlas) -> dict[str, BaseGeometry]:
-    """Return the land of Kazakhstan and of China ("KZ", "CN") as drawn, longitude/latitude on WGS 84."""
-    return {f.properties.side: geometry_of(f) for f in atlas.basemap.get("land", ()) if f.properties.side}
+    """Return the land of Kazakhstan and of China ("KZ", "CN") as drawn, as `Atlas.land` has it."""
+    return dict(atlas.land)
 
 
 def faults(atlas: Atlas) -> Iterator[Fault]:

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import parse_qs, urlsplit
 
-from shapely.geometry.base import BaseGeometry
-
 from khorgos_map.atlas import Atlas
-from khorgos_map.atlas.places import land_by_side
 from khorgos_map.draw.totals import Choices, Row
 from khorgos_map.draw.words import number
 from khorgos_map.errors import UsageError
 from khorgos_map.export.cite import map_version
 from khorgos_map.export.measured_report import SOFTWARE, Report, report_of
 from khorgos_map.export.measured_words import UNASKED
+from khorgos_map.export.sheet_fonts import prepare_fonts
 from khorgos_map.export.sheet_frame import Box, Frame
 from khorgos_map.export.sheet_map import draw_map
 from khorgos_map.export.sheet_names import letters_of_names
@@ -54,24 +52,21 @@ def measurement_sheet(  # noqa: PLR0913  # what is shown, and when, from where a
     link: str,
     language: str,
     asked: Choices = UNASKED,
-    land: Mapping[str, BaseGeometry] | None = None,
 ) -> bytes:
     """Return one A4 page as PDF: a map of the sketches, what was measured, how, and the link to the view.
 
     ``time`` is when, with its time zone; ``link`` the address that shows the sketches. A sketch that does not say
     to what pixel its points were set is taken to be as sure as one at the zoom of the link. ``asked`` are the
-    units, the form of coordinates and how far around each sketch the area is wanted; ``land`` is the land of the
-    atlas by country, for who has it at hand. Where points or sketches are
+    units, the form of coordinates and how far around each sketch the area is wanted. Where points or sketches are
     too many for the page, those in the middle are left out, which the page says; totals hold all. Equal input
     makes equal bytes. Raises `UsageError` where nothing has been drawn.
     """
     if not sketches:
         raise UsageError("nothing has been drawn: there is no sketch to put on a sheet")
-    land = land_by_side(atlas) if land is None else land
-    report = report_of(sketches, land, time=time, link=link, language=language, asked=asked)
+    report = report_of(sketches, atlas.land, time=time, link=link, language=language, asked=asked)
     of_link_m = _pixel_m(report.link) if report.link else None
     off_m = [of_link_m if sketch.pixel_m is None else sketch.pixel_m for sketch in sketches]
-    blocks = list(sheet_blocks(report, off_m, atlas, land))
+    blocks = list(sheet_blocks(report, off_m, atlas))
     title = report.text("sheet.title")
     paper = Paper(
         title=title, language=language, time=time, program=report.program, usual=letters_of_names(atlas)
@@ -86,6 +81,11 @@ def measurement_sheet(  # noqa: PLR0913  # what is shown, and when, from where a
     _write_blocks(page, tables, len(blocks) - len(tables), window.bottom + _GAP)
     _write_foot(page, report)
     return page.paper.content()
+
+
+def prepare_sheets(atlas: Atlas) -> None:
+    """Make what all sheets of an atlas share, which the first one would make else: the letters they are written in."""
+    prepare_fonts(letters_of_names(atlas))
 
 
 def _pixel_m(link: str) -> float | None:

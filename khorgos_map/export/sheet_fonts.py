@@ -60,6 +60,12 @@ def fonts_for(letters: AbstractSet[str], usual: AbstractSet[str]) -> Iterator[Fo
             yield Font(family, rare, _cut(family, rare))
 
 
+def prepare_fonts(usual: AbstractSet[str]) -> None:
+    """Cut out of each family what is usual on sheets, as the first sheets that need it would."""
+    for family in FAMILIES:
+        _usual_font(family, _own(family, usual | _interface_letters()), usual)
+
+
 def _usual_font(family: Family, had: AbstractSet[str], usual: AbstractSet[str]) -> Font:
     """Return the font with what is usual on sheets, made anew where other content brings others of the letters."""
     with _ONE_AT_A_TIME:

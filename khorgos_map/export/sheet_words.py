@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-
-from shapely.geometry.base import BaseGeometry
 
 from khorgos_map.atlas import Atlas
 from khorgos_map.draw import quantities, totals
@@ -49,15 +47,13 @@ class Block:
         return (2 if self.title else 0) + totals_rows + math.ceil(len(self.compared) / 2) + len(self.notes)
 
 
-def sheet_blocks(
-    report: Report, off_m: Sequence[float | None], atlas: Atlas, land: Mapping[str, BaseGeometry]
-) -> Iterator[Block]:
+def sheet_blocks(report: Report, off_m: Sequence[float | None], atlas: Atlas) -> Iterator[Block]:
     """Yield what is said of each sketch, with how far off its points may be in metres, as in `Block.off_m`."""
     alone = len(report.sketches) == 1
     for place, (sketch, each_m) in enumerate(zip(report.sketches, off_m, strict=True)):
         measured = sketch.measurement
         mark = "" if alone else _letters(place)
-        sizes, others = _totals(sketch, report, each_m, land)
+        sizes, others = _totals(sketch, report, each_m, atlas)
         yield Block(
             mark=mark,
             title="" if alone else f"{mark} · {sketch.title}",
@@ -79,7 +75,7 @@ def _letters(place: int) -> str:
 
 
 def _totals(
-    sketch: Measured, report: Report, off_m: float | None, land: Mapping[str, BaseGeometry]
+    sketch: Measured, report: Report, off_m: float | None, atlas: Atlas
 ) -> tuple[list[Row], list[Row]]:
     """Return the whole with its shares, and what else there is to say of the size."""
     measured, text = sketch.measurement, report.text
@@ -94,7 +90,7 @@ def _totals(
         others += _off_rows(measured, text, choices, known=off_m is not None)
     if sketch.around:
         shorter = others if len(others) < len(sizes) else sizes
-        shorter += around_rows(measured, sketch.around.geometry, land, text, choices)
+        shorter += around_rows(measured, sketch.around.geometry, atlas.land, text, choices)
     return sizes, others
 
 

@@ -12,6 +12,7 @@ from khorgos_map.atlas import Atlas, content_folder, sound_atlas
 from khorgos_map.atlas.places import land_by_side
 from khorgos_map.draw.files import Published, publish, vocabulary_of
 from khorgos_map.export.html import WholeMap
+from khorgos_map.export.sheet import prepare_sheets
 from khorgos_map.measure.routing.embedded import Embedded
 from khorgos_map.measure.routing.places import Places
 from khorgos_map.text import languages
@@ -66,5 +67,6 @@ def load() -> None:
     engine()
     for code in languages():
         places(code)
+    prepare_sheets(atlas())
     # what some files are written by, and geopandas loads when the first is wanted
     importlib.import_module("pyogrio")

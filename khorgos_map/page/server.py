@@ -72,10 +72,13 @@ ROUTES = [
 async def lifespan(_app: object) -> AsyncIterator[dict[str, Any]]:
     """Publish before the first visitor, then take all that lives as long as the process out of collection.
 
-    Streamlit collects garbage after every script run; without this it walks all imported modules each time.
+    Collecting would walk all imported modules again and again.
     """
     content.published()
     content.vocabulary()
+    content.engine()
+    # what the page script imports, and the first visitor would wait for
+    importlib.import_module("khorgos_map.page.evidence")
     _declare_component()
     gc.collect()
     gc.freeze()

@@ -73,7 +73,7 @@ def map_of(atlas: Atlas, *sketches: Sketch, code: str = "en") -> tuple[Frame, by
     """The map of a sheet alone, and its window."""
     report = report_of(sketches, land_by_side(atlas), time=TIME, link=LINK, language=code)
     paper = Paper(title="", language=code, time=TIME, program="")
-    blocks = list(sheet_blocks(report, [0.0] * len(sketches), atlas, land_by_side(atlas)))
+    blocks = list(sheet_blocks(report, [0.0] * len(sketches), atlas))
     return draw_map(paper, WINDOW, blocks, atlas, report.text), paper.content()
 
 

@@ -8,8 +8,9 @@ import sys
 PROGRAM = """
 import threading
 import numpy as np
+import shapely
 from khorgos_map.atlas import content_folder, sound_atlas
-from khorgos_map.measure.routing.engines import engine_named
+from khorgos_map.measure.routing.embedded import Embedded
 from khorgos_map.atlas.places import land_by_side
 from khorgos_map.measure.routing.records import Question, Stop
 from khorgos_map.measure.sides import Land
@@ -20,7 +21,8 @@ path = np.array([[79.0, 43.5], [80.3, 44.2], [81.0, 44.5], [80.0, 44.9]])
 found = set()
 for _ in range(15):
     # new ones each time: what is built when first asked is where threads meet
-    engine, land, start = engine_named("embedded", None, atlas), Land(land_by_side(atlas)), threading.Barrier(4)
+    ground = {side: shapely.force_2d(land) for side, land in land_by_side(atlas).items()}
+    engine, land, start = Embedded(atlas.network, ground), Land(ground), threading.Barrier(4)
 
     def work():
         start.wait()
