@@ -7,10 +7,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from pydantic import TypeAdapter
-from shapely.geometry import mapping
 
-from khorgos_map.atlas.records import Geometry
 from khorgos_map.errors import UsageError
 from khorgos_map.measure.routing.embedded import Embedded
 from khorgos_map.measure.routing.engines import engine_named
@@ -21,14 +18,7 @@ from tests.measure.engines.network import LAND, NETWORK
 
 @pytest.fixture
 def atlas() -> Any:
-    land = [
-        SimpleNamespace(
-            properties=SimpleNamespace(side=side),
-            geometry=TypeAdapter(Geometry).validate_python(mapping(shape)),
-        )
-        for side, shape in LAND.items()
-    ]
-    return SimpleNamespace(network=NETWORK, basemap={"land": land})
+    return SimpleNamespace(network=NETWORK, land=LAND)
 
 
 def test_the_embedded_engine_needs_no_address(atlas: Any) -> None:

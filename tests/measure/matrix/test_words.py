@@ -42,7 +42,7 @@ def test_a_table_that_cannot_be_used(run: Run, table: Any, lines: list[str], rea
         (["binary.csv"], r"binary\.csv is not UTF-8 text"),
         (["all", "-o", "out.xlsx"], r"ends in \.parquet or \.csv"),
         (["all", "-o", "nowhere/out.csv"], r"nowhere is no folder"),
-        (["all", "-o", "folder.csv", "--force"], r"folder\.csv is a folder"),
+        (["all", "-o", "folder.csv", "--force"], r"folder\.csv cannot be written: it is a folder"),
         (["all", "-o", "out.csv", "--json"], r"--json prints"),
         (["all", "--workers", "2"], r"go with -o FILE"),
         (["all", "--engine", "osrm"], r"osrm needs the address of a server"),
