@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
+from decimal import Decimal
+from functools import cache
 
 from babel import Locale
 from babel.dates import format_date, format_skeleton
@@ -11,11 +14,28 @@ from babel.numbers import format_decimal
 from khorgos_map.atlas.records import Claim, Properties
 from khorgos_map.text import Catalogue
 
+# Larger numbers, which nothing measured has, need more digits than are counted on here.
+_PLAIN_BELOW = 1e15
+
 
 def number(value: float, text: Catalogue, *, decimals: int | None = None) -> str:
     """Return a number with the language's digits grouping; claims keep their own digits, computed values round."""
-    pattern = "#,##0.######" if decimals is None else "#,##0." + "0" * decimals if decimals else "#,##0"
-    return str(format_decimal(value, format=pattern, locale=Locale(text.code)))
+    if not (math.isfinite(value) and abs(value) < _PLAIN_BELOW):
+        pattern = "#,##0.######" if decimals is None else "#,##0." + "0" * decimals if decimals else "#,##0"
+        return str(format_decimal(value, format=pattern, locale=Locale(text.code)))
+    # as Babel writes it, in a quarter of its time: a table of points has thousands of numbers
+    rounded = round(Decimal(str(value)), 6 if decimals is None else decimals)
+    plain = f"{rounded:,f}"
+    if decimals is None:
+        plain = plain.rstrip("0").rstrip(".")
+    return plain.translate(_signs(text.code))
+
+
+@cache
+def _signs(code: str) -> dict[int, str]:
+    """Return the signs of a language for those that Python writes numbers with."""
+    symbols = Locale(code).number_symbols["latn"]
+    return {ord(","): symbols["group"], ord("."): symbols["decimal"], ord("-"): symbols["minusSign"]}
 
 
 def date(partial: str, text: Catalogue) -> str:
