@@ -6,13 +6,19 @@
     ├── ContentError         geodata/ has faults; carries them all
     ├── UsageError           the words typed cannot be understood; says what would be right
     ├── RoutingError         there is no such route, or an engine does not give it
+    ├── LimitError           more is asked for than is done for one request; says how much is, and what to do instead
+    │   └── others           beside what raises them, such as UploadLimitError
     └── others               beside what raises them, such as UploadError and AdjustmentError
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from khorgos_map.text import catalogue
+
+Value = str | int
 
 
 @dataclass(frozen=True, order=True)
@@ -26,6 +32,18 @@ class Fault:
 
     def __str__(self) -> str:
         return f"{self.file}: {self.id or '(no id)'}: {self.field}: {self.reason}"
+
+
+@dataclass(frozen=True)
+class Note:
+    """A message of the catalogues, without its language; its values may hold text of a user's file."""
+
+    key: str
+    values: Mapping[str, Value] = field(default_factory=dict)
+
+    def said(self, language: str) -> str:
+        """Return the message in the words of a language."""
+        return catalogue(language)(self.key, **self.values)
 
 
 class KhorgosMapError(Exception):
@@ -42,3 +60,15 @@ class ContentError(KhorgosMapError):
 
 class UsageError(KhorgosMapError):
     """A command or an address was given words it does not know."""
+
+
+class LimitError(KhorgosMapError):
+    """More is asked for than is done for one request; ``reason`` says it in any language, the text in English."""
+
+    def __init__(self, key: str, **values: Value) -> None:
+        self.reason = Note(key, values)
+        super().__init__(self.said("en"))
+
+    def said(self, language: str) -> str:
+        """Return what is too much, how much is taken and what to do instead, in the words of a language."""
+        return self.reason.said(language)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import shapely
@@ -38,13 +39,17 @@ from khorgos_map.measure.coordinates import (
     format_dms,
     format_utm,
 )
-from khorgos_map.measure.measurement import Measurement
+from khorgos_map.measure.follow import Steps
+from khorgos_map.measure.measurement import Measurement, measure_sketch
 from khorgos_map.measure.sides import SIDES, Land, Side
+from khorgos_map.measure.sketch import Sketch, refuse_many
 from khorgos_map.measure.uncertainty import leg_uncertainty_m
 from khorgos_map.text import Catalogue
 
 # Decimals of a degree, about a metre, for what was typed or snapped to something and is off by no pixel.
 EXACT_DIGITS = 5
+# A centimetre: what lies around is made, not drawn.
+_MADE_DIGITS = 7
 # How large a site is, is told in the two zones that everybody at Khorgos knows, and in what is nearest in size.
 WELL_KNOWN = "zone"
 # From this ratio on people think of times, not of per cent.
@@ -52,12 +57,53 @@ TIMES_FROM = 2.0
 COUNTRY: dict[Side, str] = {"KZ": "side.KZ", "CN": "side.CN", "other": "side.other"}
 
 
+def sketches_words(
+    sketches: Sequence[Sketch],
+    land: Mapping[str, BaseGeometry],
+    atlas: Atlas,
+    text: Catalogue,
+    choices: Choices,
+) -> list[dict[str, Any]]:
+    """Return what the browser shows of each sketch, whose points are as sure as the pixel that they were set with.
+
+    Raises `LimitError` for more than is measured for one request.
+    """
+    refuse_many(sketches)
+    steps = Steps()
+    return [
+        _words(
+            measure_sketch(sketch, land, steps=steps),
+            atlas,
+            text,
+            dataclasses.replace(choices, pixel_m=sketch.pixel_m or 0.0),
+            land=land,
+            steps=steps,
+        )
+        for sketch in sketches
+    ]
+
+
 def measured_words(measured: Measurement, atlas: Atlas, text: Catalogue, choices: Choices) -> dict[str, Any]:
-    """Return what the browser shows of a measurement; positions in it are longitude/latitude on WGS 84."""
-    outline = around(measured, choices.around_m) if choices.around_m else None
+    """Return what the browser shows of a measurement; positions in it are longitude/latitude on WGS 84.
+
+    Raises `LimitError` where what lies around it takes more than may be done for one request.
+    """
+    return _words(measured, atlas, text, choices, land=land_by_side(atlas), steps=Steps())
+
+
+def _words(  # noqa: PLR0913  # what was measured, beside what it is told, in which words and units, at what cost
+    measured: Measurement,
+    atlas: Atlas,
+    text: Catalogue,
+    choices: Choices,
+    *,
+    land: Mapping[str, BaseGeometry],
+    steps: Steps,
+) -> dict[str, Any]:
+    outline = around(measured, choices.around_m, steps) if choices.around_m else None
     totals = _totals(measured, text, choices)
     if outline:
-        totals += around_rows(measured, outline, land_by_side(atlas), text, choices)
+        totals += around_rows(measured, outline, land, text, choices, steps=steps)
     return {
         "kind": measured.kind,
         "totals": totals,
@@ -69,8 +115,12 @@ def measured_words(measured: Measurement, atlas: Atlas, text: Catalogue, choices
         "vertices": _vertices(measured, text, choices),
         "labels": _labels(measured, text, choices),
         "drawn": course(measured),
-        "around": shapely.geometry.mapping(outline) if outline else None,
+        "around": shapely.geometry.mapping(_rounded(outline)) if outline else None,
     }
+
+
+def _rounded(outline: BaseGeometry) -> BaseGeometry:
+    return shapely.transform(outline, lambda positions: positions.round(_MADE_DIGITS))
 
 
 def no_around(text: Catalogue, choices: Choices) -> str:
@@ -78,15 +128,17 @@ def no_around(text: Catalogue, choices: Choices) -> str:
     return text("measured.no_around", distance=distance(choices.around_m, text))
 
 
-def around_rows(
+def around_rows(  # noqa: PLR0913  # what lies around what, where, in which words and units, at what cost
     measured: Measurement,
     outline: BaseGeometry,
     land: Mapping[str, BaseGeometry],
     text: Catalogue,
     choices: Choices,
+    *,
+    steps: Steps | None = None,
 ) -> list[Row]:
     """Return the size of what lies around, and of its parts if it lies on more than one side of the border."""
-    shares = _shares_m2(outline, Land(land))
+    shares = _shares_m2(outline, Land(land), steps or Steps())
     whole_m2 = area_m2(outline)
     off_m2 = _off_around_m2(measured, choices)
     size = quantities.area(whole_m2, text, choices.area, off_m2=off_m2)
@@ -94,9 +146,9 @@ def around_rows(
     return [(text("measure.around", distance=distance(choices.around_m, text)), size), *parts]
 
 
-def _shares_m2(around: BaseGeometry, land: Land) -> dict[Side, float]:
+def _shares_m2(around: BaseGeometry, land: Land, steps: Steps) -> dict[Side, float]:
     """Return what of an area lies on each side that has any of it."""
-    parts = [land.areas_m2(part) for part in shapely.get_parts(around)]
+    parts = [land.areas_m2(part, steps) for part in shapely.get_parts(around)]
     shares: dict[Side, float] = {side: math.fsum(part[side] for part in parts) for side in SIDES}
     return {side: share for side, share in shares.items() if round(share)}
 

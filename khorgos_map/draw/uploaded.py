@@ -15,8 +15,9 @@ from khorgos_map.draw.totals import Choices
 from khorgos_map.draw.words import number
 from khorgos_map.geodesy import WGS84, Positions, area_m2, length_m
 from khorgos_map.measure.coordinates import format_decimal
+from khorgos_map.measure.follow import STEP_M
 from khorgos_map.measure.measurement import Measurement, Position, measure_geometry
-from khorgos_map.measure.sides import SIDES, STEP_M, Land, Side
+from khorgos_map.measure.sides import SIDES, Land, Side
 from khorgos_map.measure.upload.records import Shape, Shapes
 from khorgos_map.text import Catalogue
 

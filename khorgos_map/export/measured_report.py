@@ -13,13 +13,15 @@ from shapely.geometry.base import BaseGeometry
 from shapely.geometry.polygon import orient
 
 from khorgos_map.draw.totals import Choices
+from khorgos_map.errors import LimitError
 from khorgos_map.export.cite import TITLE, map_version
 from khorgos_map.export.measured_words import UNASKED, around_title, titles
 from khorgos_map.geodesy import M2_PER_HA, area_m2
 from khorgos_map.measure.around import around
+from khorgos_map.measure.follow import Steps
 from khorgos_map.measure.measurement import Measurement, measure_sketch
 from khorgos_map.measure.sides import SIDES, Side
-from khorgos_map.measure.sketch import Sketch
+from khorgos_map.measure.sketch import Sketch, refuse_many
 from khorgos_map.text import Catalogue, catalogue
 from khorgos_map.web_address import link_to
 
@@ -28,6 +30,8 @@ SOFTWARE = f"pyproj {pyproj.__version__}, PROJ {pyproj.proj_version_str}"
 METHOD = f"geodesic on the WGS 84 ellipsoid (Karney 2013), {SOFTWARE}"
 ELLIPSOID = "WGS 84"
 BORDER_CREDIT = "© OpenStreetMap contributors (ODbL 1.0), border as of November 2017"
+# A table has the link in every row. One that has its sketches in it is never so long beside so many positions.
+_MOST_LINK_CHARACTERS = 40_000_000
 # Decimals of a degree, about a centimetre: an outline round a sketch is made, not drawn.
 _MADE_DIGITS = 7
 
@@ -92,10 +96,15 @@ def report_of(  # noqa: PLR0913  # what is reported, and when, from where and in
     """Return sketches measured against the land of two countries, with all that a file says about them.
 
     Lengths in properties are to a millimetre, areas to a square decimetre, azimuths clockwise from north.
-    ``asked`` are the units of descriptions and how far around each sketch the area is wanted.
+    ``asked`` are the units of descriptions and how far around each sketch the area is wanted. Raises `LimitError`
+    for more than is measured for one request.
     """
     text = catalogue(language)
-    measurements = [measure_sketch(sketch, land) for sketch in sketches]
+    refuse_many(sketches)
+    if len(link) * sum(len(sketch.positions) for sketch in sketches) > _MOST_LINK_CHARACTERS:
+        raise LimitError("limit.link")
+    steps = Steps()
+    measurements = [measure_sketch(sketch, land, steps=steps) for sketch in sketches]
     provenance: dict[str, Value] = {
         "method": METHOD,
         "ellipsoid": ELLIPSOID,
@@ -111,7 +120,9 @@ def report_of(  # noqa: PLR0913  # what is reported, and when, from where and in
                 title,
                 measured,
                 {**_figures(title, measured), **provenance},
-                _around(title, measured, text, asked, provenance) if asked.around_m else None,
+                _around(title, measured, text, asked, provenance=provenance, steps=steps)
+                if asked.around_m
+                else None,
             )
             for title, measured in rows
         ),
@@ -130,10 +141,16 @@ def _shape(measured: Measurement, way: Sequence[tuple[float, float]]) -> BaseGeo
     return orient(Polygon(way)) if measured.kind == "area" and len(way) > 2 else LineString(way)
 
 
-def _around(
-    name: str, measured: Measurement, text: Catalogue, asked: Choices, provenance: Mapping[str, Value]
+def _around(  # noqa: PLR0913  # of what, in which words, how far, with what it says of itself, at what cost
+    name: str,
+    measured: Measurement,
+    text: Catalogue,
+    asked: Choices,
+    *,
+    provenance: Mapping[str, Value],
+    steps: Steps,
 ) -> Around | None:
-    made = around(measured, asked.around_m)
+    made = around(measured, asked.around_m, steps)
     if made is None:
         return None
     size_m2 = area_m2(made)

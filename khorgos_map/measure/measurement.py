@@ -19,8 +19,9 @@ from shapely.geometry.base import BaseGeometry, BaseMultipartGeometry
 
 from khorgos_map.errors import UsageError
 from khorgos_map.geodesy import M2_PER_HA, SPHERE, WGS84, Positions, legs
-from khorgos_map.measure.outlines import Outline
-from khorgos_map.measure.sides import SIDES, BorderCrossing, Land, Side, crossings, lengths_m
+from khorgos_map.measure.follow import Steps
+from khorgos_map.measure.outlines import Outline, step_m
+from khorgos_map.measure.sides import SIDES, BorderCrossing, Course, Land, Side, crossings, lengths_m
 from khorgos_map.measure.sketch import Sketch, SketchKind
 
 Position = tuple[float, float]
@@ -106,31 +107,40 @@ class Measurement:
         return self.sphere_area_m2 - self.area_m2
 
 
-def measure_sketch(sketch: Sketch, land: Mapping[str, BaseGeometry]) -> Measurement:
+def measure_sketch(
+    sketch: Sketch, land: Mapping[str, BaseGeometry], *, steps: Steps | None = None
+) -> Measurement:
     """Return the measurement of a sketch; `land` are polygons of "KZ" and "CN", longitude/latitude on WGS 84.
 
-    A line of one position has the length 0, an area of fewer than three different ones the area 0.
+    A line of one position has the length 0, an area of fewer than three different ones the area 0. Raises
+    `LimitError` for what takes more than ``steps``, or than a request may have: lines that often cross the border.
     """
     ring = np.array(sketch.positions, dtype=float)
-    return _measured(sketch.kind, sketch.name, [[ring]], Land(land))
+    return _measured(sketch.kind, sketch.name, [[ring]], Land(land), steps or Steps())
 
 
 def measure_geometry(
-    geometry: BaseGeometry, land: Mapping[str, BaseGeometry], name: str = "", *, sound: bool = True
+    geometry: BaseGeometry,
+    land: Mapping[str, BaseGeometry],
+    name: str = "",
+    *,
+    sound: bool = True,
+    steps: Steps | None = None,
 ) -> tuple[Measurement, ...]:
     """Return the measurements of a geometry in WGS 84 longitude/latitude: of its points, its lines, its areas.
 
     The parts of a multi-part geometry are measured together, a mixed collection kind by kind, an empty
     geometry not at all. An outline known not to be sound has no area (`self_crossing`). Raises `UsageError`
-    for a coordinate beyond latitude 90 or longitude 180.
+    for a coordinate beyond latitude 90 or longitude 180, `LimitError` as `measure_sketch` does.
     """
     _refuse_beyond(shapely.get_coordinates(geometry))
     ground, flat = Land(land), [part for part in _flat(geometry) if not part.is_empty]
+    allowed = steps or Steps()
     found: list[Measurement] = []
     for kind, types in _TYPES.items():
         members = [_member(part) for part in flat if part.geom_type in types]
         if members:
-            found.append(_measured(kind, name, members, ground, sound=sound))
+            found.append(_measured(kind, name, members, ground, allowed, sound=sound))
     return tuple(found)
 
 
@@ -156,8 +166,8 @@ def _member(geometry: BaseGeometry) -> _Member:
     return [shapely.get_coordinates(geometry)]
 
 
-def _measured(
-    kind: SketchKind, name: str, members: list[_Member], land: Land, *, sound: bool = True
+def _measured(  # noqa: PLR0913  # what it is and is called, its positions, where it lies, what it may cost
+    kind: SketchKind, name: str, members: list[_Member], land: Land, steps: Steps, *, sound: bool = True
 ) -> Measurement:
     positions = np.concatenate([part for member in members for part in member])
     own = Measurement(
@@ -171,28 +181,33 @@ def _measured(
     if kind == "points":
         return own
     if kind == "line":
-        return _with_lines(own, members, land)
-    return _with_areas(own, members, land, sound=sound)
+        return _with_lines(own, members, land, steps)
+    return _with_areas(own, members, land, steps, sound=sound)
 
 
-def _with_lines(own: Measurement, members: list[_Member], land: Land) -> Measurement:
-    along, _ = _travelled([part for member in members for part in member], own, land)
+def _with_lines(own: Measurement, members: list[_Member], land: Land, steps: Steps) -> Measurement:
+    along, _ = _travelled([part for member in members for part in member], own, land, steps)
     return replace(along, length_m=math.fsum(leg.length_m for leg in along.legs))
 
 
-def _with_areas(own: Measurement, members: list[_Member], land: Land, *, sound: bool) -> Measurement:
+def _with_areas(
+    own: Measurement, members: list[_Member], land: Land, steps: Steps, *, sound: bool
+) -> Measurement:
     closed = [np.concatenate([ring, ring[:1]]) for member in members for ring in member]
-    along, dense = _travelled(closed, own, land)
-    along = replace(along, perimeter_m=math.fsum(leg.length_m for leg in along.legs))
-    rest = iter(dense)
+    along, courses = _travelled(closed, own, land, steps)
+    perimeter_m = math.fsum(leg.length_m for leg in along.legs)
+    along = replace(along, perimeter_m=perimeter_m)
     if not sound:
         return replace(along, self_crossing=True)
-    outlines = [Outline(tuple(member), tuple(next(rest) for _ in member)) for member in members]
+    apart_m = step_m(perimeter_m)
+    steps.take(int(perimeter_m / apart_m))
+    dense = (course.dense(apart_m) for course in courses)
+    outlines = [Outline(tuple(member), tuple(next(dense) for _ in member)) for member in members]
     outlines = [outline for outline in outlines if not outline.is_empty]
     around_pole = any(outline.around_pole for outline in outlines)
     if any(outline.crosses_itself for outline in outlines):
         return replace(along, self_crossing=True, around_pole=around_pole)
-    shares = None if around_pole else [land.areas_m2(outline.polygon()) for outline in outlines]
+    shares = None if around_pole else [land.areas_m2(outline.polygon(), steps) for outline in outlines]
     return replace(
         along,
         area_m2=math.fsum(outline.area_m2(WGS84) for outline in outlines),
@@ -204,14 +219,16 @@ def _with_areas(own: Measurement, members: list[_Member], land: Land, *, sound: 
     )
 
 
-def _travelled(paths: list[Positions], own: Measurement, land: Land) -> tuple[Measurement, list[Positions]]:
-    """Return what is measured along paths one after the other, and each with all positions of its geodesics."""
+def _travelled(
+    paths: list[Positions], own: Measurement, land: Land, steps: Steps
+) -> tuple[Measurement, list[Course]]:
+    """Return what is measured along paths one after the other, and the course of each."""
     found: list[Leg] = []
     cumulative_m: list[float] = []
-    courses = []
+    courses: list[Course] = []
     done_m = 0.0
     for path in paths:
-        courses.append(land.course(path, done_m))
+        courses.append(land.course(path, done_m, steps))
         lengths, azimuths_deg, end_azimuths_deg = legs(path[:, 0], path[:, 1])
         travelled_m = done_m + np.concatenate([[0.0], np.cumsum(lengths)])
         rows = np.column_stack([lengths, azimuths_deg, end_azimuths_deg])
@@ -227,4 +244,4 @@ def _travelled(paths: list[Positions], own: Measurement, land: Land) -> tuple[Me
         length_by_country_m=lengths_m(stretch for course in courses for stretch in course.stretches),
         border_crossings=tuple(found for course in courses for found in crossings(course.stretches)),
     )
-    return measured, [course.dense for course in courses]
+    return measured, courses

@@ -16,6 +16,16 @@ from shapely.geometry import Polygon
 
 from khorgos_map.geodesy import Positions
 
+# An edge bends by no more than 2 cm between two positions so far from each other, a millionth of what lies between.
+STEP_M = 1000.0
+# An outline of more kilometres has longer steps.
+MOST_STEPS = 20_000
+
+
+def step_m(perimeter_m: float) -> float:
+    """Return how far from each other positions on the edges of an outline are set."""
+    return max(STEP_M, perimeter_m / MOST_STEPS)
+
 
 @dataclass(frozen=True)
 class Outline:

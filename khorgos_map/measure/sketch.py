@@ -29,17 +29,19 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from khorgos_map.errors import UsageError
+from khorgos_map.errors import LimitError, UsageError
 
 SketchKind = Literal["points", "line", "area"]
 Position = tuple[float, float]
 # The longest parameter `m` that an address carries; longer sketches are saved as a file.
 MOST_CHARACTERS = 2000
 LONGEST_NAME = 60
+# More are not drawn by hand, and nobody reads their tables; what a device has recorded comes as a file.
+MOST_SKETCHES, MOST_POSITIONS = 200, 10_000
 # Coarser than any map that a point can be set on.
 MOST_PIXEL_M = 1_000_000.0
 _ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
@@ -115,13 +117,30 @@ def decode_sketches(text: str, *, most_characters: int = MOST_CHARACTERS) -> tup
     """Return the sketches that `encode_sketches` wrote; none for an empty text.
 
     What comes from elsewhere than an address may be longer. Raises `SketchError`, a `KhorgosMapError`, with
-    the reason for any other text.
+    the reason for any other text, and `LimitError` as `refuse_many` does.
     """
     if len(text) > most_characters:
         raise SketchError(
             f"the sketch in the address has {len(text)} characters; at most {most_characters} are read"
         )
-    return tuple(_decode(part) for part in text.split("!")) if text else ()
+    if not text:
+        return ()
+    parts = text.split("!")
+    _refuse_more_than(MOST_SKETCHES, len(parts), "limit.sketches")
+    sketches = tuple(_decode(part) for part in parts)
+    refuse_many(sketches)
+    return sketches
+
+
+def refuse_many(sketches: Sequence[Sketch]) -> None:
+    """Raise `LimitError` for more sketches than are measured together, or more positions in all of them."""
+    _refuse_more_than(MOST_SKETCHES, len(sketches), "limit.sketches")
+    _refuse_more_than(MOST_POSITIONS, sum(len(s.positions) for s in sketches), "limit.positions")
+
+
+def _refuse_more_than(most: int, count: int, key: str) -> None:
+    if count > most:
+        raise LimitError(key, count=f"{count:,}", limit=f"{most:,}")
 
 
 def _rounded(lon: float, lat: float) -> Position:

@@ -23,10 +23,10 @@ from khorgos_map.draw.uploaded import uploaded_words
 from khorgos_map.errors import KhorgosMapError, UsageError
 from khorgos_map.export.measured import export_measured
 from khorgos_map.export.sheet import measurement_sheet
-from khorgos_map.geodesy import length_m
+from khorgos_map.measure.cost import FEW_STEPS, sketch_cost
+from khorgos_map.measure.follow import Steps
 from khorgos_map.measure.measurement import measure_sketch
-from khorgos_map.measure.sides import STEP_M
-from khorgos_map.measure.sketch import MOST_PIXEL_M, Sketch, decode_sketches
+from khorgos_map.measure.sketch import MOST_PIXEL_M, Sketch, decode_sketches, refuse_many
 from khorgos_map.measure.units import AreaUnit, LengthUnit
 from khorgos_map.measure.upload.reading import read_shapes
 from khorgos_map.measure.upload.records import MAX_FILE_BYTES
@@ -57,17 +57,6 @@ MEDIA_TYPES = {
     "kml": "application/vnd.google-earth.kml+xml",
     "gpkg": "application/geopackage+sqlite3",
 }
-
-
-# So much is answered in some hundredths of a second: positions, and steps along the lines between them.
-SMALL_STEPS = 1_500
-
-
-def is_small(sketches: tuple[Sketch, ...]) -> bool:
-    """Return whether sketches are measured in less time than it takes to hand them over."""
-    return (
-        sum(len(sketch.positions) + length_m(sketch.positions) / STEP_M for sketch in sketches) < SMALL_STEPS
-    )
 
 
 def choices_of(query: Query) -> Choices:
@@ -131,22 +120,22 @@ async def measure(request: Request) -> Response:
     """Answer with each sketch's measurement in words."""
     try:
         sketches = await sketches_of(request)
+        around_m = around_m_of(request.query_params, language_of(request.query_params))
+        refuse_many(sketches)
     except KhorgosMapError as error:
         return refuse(error, request.query_params).response()
-    # what lies around a sketch takes longer than the sketch
-    small = is_small(sketches) and not request.query_params.get("around")
-    ask = light if small else heavy
+    ask = light if sketch_cost(sketches, around_m) < FEW_STEPS else heavy
     return await ask(request, measurements, sketches)
 
 
 def measurements(query: Query, sketches: tuple[Sketch, ...]) -> Answer:
     """Return each sketch's measurement in words."""
     text = language_of(query)
-    choices, atlas = _asked(query, text), atlas_of(query)
+    choices, atlas, steps = _asked(query, text), atlas_of(query), Steps()
 
     def told(sketch: Sketch) -> dict[str, Any]:
         own = dataclasses.replace(choices, pixel_m=sketch.pixel_m or 0.0)
-        return measured_words(measure_sketch(sketch, content.land()), atlas, text, own)
+        return measured_words(measure_sketch(sketch, content.land(), steps=steps), atlas, text, own)
 
     return json_answer({"sketches": [told(sketch) for sketch in sketches]})
 

@@ -160,6 +160,5 @@ def test_each_country_has_what_lies_on_its_land(lon, lat, radii, turn):
     whole = Polygon([place for a, b in sides for place in (a, *WGS84.npts(*a, *b, 20))])
     for country, ground in land().items():
         expected_m2 = area_m2(whole.intersection(ground))
-        assert measured.area_by_country_m2[country] == pytest.approx(
-            expected_m2, abs=0.002 * measured.area_m2
-        )
+        off_m2 = 0.002 * measured.area_m2 + 40 * measured.perimeter_m
+        assert measured.area_by_country_m2[country] == pytest.approx(expected_m2, abs=off_m2)

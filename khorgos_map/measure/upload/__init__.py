@@ -9,16 +9,17 @@ of some 240 m at Khorgos cannot be seen by any program.
 
 from __future__ import annotations
 
+from khorgos_map.errors import Note
 from khorgos_map.measure.upload.reading import FORMATS, read_shapes
 from khorgos_map.measure.upload.records import (
     MAX_FILE_BYTES,
     MAX_POSITIONS,
     MAX_SHAPES,
     MAX_UNPACKED_BYTES,
-    Note,
     Shape,
     Shapes,
     UploadError,
+    UploadLimitError,
 )
 
 __all__ = [
@@ -31,5 +32,6 @@ __all__ = [
     "Shape",
     "Shapes",
     "UploadError",
+    "UploadLimitError",
     "read_shapes",
 ]

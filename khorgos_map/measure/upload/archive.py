@@ -8,8 +8,15 @@ import zipfile
 import zlib
 from pathlib import PurePosixPath, PureWindowsPath
 
+from khorgos_map.errors import Note
 from khorgos_map.measure.upload.kml import read_kml
-from khorgos_map.measure.upload.records import MAX_UNPACKED_BYTES, Layer, Note, Read, UploadError
+from khorgos_map.measure.upload.records import (
+    MAX_UNPACKED_BYTES,
+    Layer,
+    Read,
+    UploadError,
+    UploadLimitError,
+)
 from khorgos_map.measure.upload.shapefile import Parts, read_shapefile
 from khorgos_map.measure.upload.words import clean
 from khorgos_map.measure.upload.xml import parsed_xml
@@ -40,7 +47,7 @@ def read_archive(data: bytes) -> Read:
 def _safe_members(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
     members = archive.infolist()
     if len(members) > MAX_MEMBERS:
-        raise UploadError("upload.error.members", limit=MAX_MEMBERS)
+        raise UploadLimitError("upload.error.members", limit=MAX_MEMBERS)
     for member in members:
         if _leads_out(member):
             raise UploadError("upload.error.path", name=clean(member.orig_filename)[:60])
@@ -49,7 +56,7 @@ def _safe_members(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
     unpacked = sum(member.file_size for member in members)
     packed = sum(member.compress_size for member in members)
     if unpacked > MAX_UNPACKED_BYTES or unpacked > max(packed * MAX_RATIO, _RATIO_COUNTS_ABOVE_BYTES):
-        raise UploadError("upload.error.bomb", size=unpacked // 10**6, limit=MAX_UNPACKED_BYTES // 10**6)
+        raise UploadLimitError("upload.error.bomb", size=unpacked // 10**6, limit=MAX_UNPACKED_BYTES // 10**6)
     return [member for member in members if not _is_clutter(member)]
 
 

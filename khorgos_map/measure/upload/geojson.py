@@ -12,6 +12,7 @@ from pyproj import CRS
 from shapely import GeometryCollection
 from shapely.geometry.base import BaseGeometry
 
+from khorgos_map.errors import Note
 from khorgos_map.measure.upload.crs import crs_from_code
 from khorgos_map.measure.upload.records import (
     MAX_POSITIONS,
@@ -19,9 +20,9 @@ from khorgos_map.measure.upload.records import (
     MAX_SHAPES,
     Geometries,
     Layer,
-    Note,
     Read,
     UploadError,
+    UploadLimitError,
 )
 from khorgos_map.measure.upload.words import name_in, words_of
 
@@ -42,7 +43,7 @@ def read_geojson(data: bytes) -> Read:
         raise UploadError("upload.error.geojson", type="JSON")
     features = list(_features(document))
     if len(features) > MAX_SHAPES:
-        raise UploadError("upload.error.shapes", limit=f"{MAX_SHAPES:,}")
+        raise UploadLimitError("upload.error.shapes", limit=f"{MAX_SHAPES:,}")
     geometries, closed = _geometries([geometry for geometry, _ in features])
     properties = [words_of(values.items()) for _, values in features]
     layer = Layer(geometries, [name_in(words) for words in properties], properties, _crs(document))
@@ -52,7 +53,7 @@ def read_geojson(data: bytes) -> Read:
 
 def _parsed(data: bytes) -> Any:
     if data.count(b"[") + data.count(b"{") > _MAX_BRACKETS or data.count(b",") > _MAX_COMMAS:
-        raise UploadError("upload.error.positions", limit=f"{MAX_POSITIONS:,}")
+        raise UploadLimitError("upload.error.positions", limit=f"{MAX_POSITIONS:,}")
     try:
         return json.loads(data, parse_int=_integer)
     except json.JSONDecodeError as error:

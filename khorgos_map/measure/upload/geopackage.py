@@ -15,6 +15,7 @@ from pyproj import CRS
 from shapely import Point
 from shapely.geometry.base import BaseGeometry
 
+from khorgos_map.errors import Note
 from khorgos_map.measure.upload.crs import crs_from_code, crs_from_wkt
 from khorgos_map.measure.upload.records import (
     MAX_FILE_BYTES,
@@ -22,9 +23,9 @@ from khorgos_map.measure.upload.records import (
     MAX_SHAPES,
     MAX_UNPACKED_BYTES,
     Layer,
-    Note,
     Read,
     UploadError,
+    UploadLimitError,
 )
 from khorgos_map.measure.upload.wkb import is_plain_wkb
 from khorgos_map.measure.upload.words import clean, name_in, words_of
@@ -102,7 +103,7 @@ def _bounded(rows: Iterator[tuple[object, ...]]) -> Iterator[tuple[object, ...]]
         size_bytes += sum(len(value) for value in row if isinstance(value, bytes | str))
         if size_bytes > MAX_UNPACKED_BYTES:
             limit = MAX_UNPACKED_BYTES // 10**6
-            raise UploadError("upload.error.bomb", size=size_bytes // 10**6, limit=limit)
+            raise UploadLimitError("upload.error.bomb", size=size_bytes // 10**6, limit=limit)
         yield row
 
 

@@ -10,9 +10,10 @@ from shapely import GeometryCollection, LineString, MultiLineString, MultiPoint,
 from shapely.errors import GEOSException
 from shapely.geometry.base import BaseGeometry
 
+from khorgos_map.errors import Note
 from khorgos_map.measure.upload.crs import WGS84
 from khorgos_map.measure.upload.numbers import number
-from khorgos_map.measure.upload.records import Layer, Note, Read, UploadError
+from khorgos_map.measure.upload.records import Layer, Read, UploadError
 from khorgos_map.measure.upload.words import clean, words_of
 from khorgos_map.measure.upload.xml import child_text, tag
 

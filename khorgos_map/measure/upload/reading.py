@@ -10,7 +10,7 @@ from khorgos_map.measure.upload.geopackage import MAGIC as DATABASE
 from khorgos_map.measure.upload.geopackage import read_geopackage
 from khorgos_map.measure.upload.gpx import read_gpx
 from khorgos_map.measure.upload.kml import read_kml
-from khorgos_map.measure.upload.records import MAX_FILE_BYTES, Read, Shapes, UploadError
+from khorgos_map.measure.upload.records import MAX_FILE_BYTES, Read, Shapes, UploadError, UploadLimitError
 from khorgos_map.measure.upload.sound import shapes_of
 from khorgos_map.measure.upload.table import read_table
 from khorgos_map.measure.upload.words import clean
@@ -30,7 +30,9 @@ def read_shapes(data: bytes, filename: str) -> Shapes:
     """
     try:
         if len(data) > MAX_FILE_BYTES:
-            raise UploadError("upload.error.size", size=len(data) // 10**6, limit=MAX_FILE_BYTES // 10**6)
+            raise UploadLimitError(
+                "upload.error.size", size=len(data) // 10**6, limit=MAX_FILE_BYTES // 10**6
+            )
         return shapes_of(_read(data))
     except UploadError as error:
         raise error.of(clean(PurePath(filename).name)) from None

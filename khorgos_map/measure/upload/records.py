@@ -6,7 +6,7 @@ All geometry that leaves this package is WGS 84, longitude and latitude in degre
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
@@ -14,8 +14,7 @@ from numpy.typing import NDArray
 from pyproj import CRS
 from shapely.geometry.base import BaseGeometry
 
-from khorgos_map.errors import KhorgosMapError
-from khorgos_map.text import catalogue
+from khorgos_map.errors import KhorgosMapError, LimitError, Note, Value
 
 MAX_FILE_BYTES = 50_000_000
 MAX_SHAPES = 200_000
@@ -25,19 +24,6 @@ MAX_TEXT_CHARACTERS = 120
 MAX_PROPERTIES = 20
 
 Geometries = NDArray[np.object_]
-Value = str | int
-
-
-@dataclass(frozen=True)
-class Note:
-    """A message of the catalogues, without its language: what was done to a file, or why it is refused."""
-
-    key: str
-    values: Mapping[str, Value] = field(default_factory=dict)
-
-    def said(self, language: str) -> str:
-        """Return the note in the words of a language; it may hold text of the user's file."""
-        return catalogue(language)(self.key, **self.values)
 
 
 class UploadError(KhorgosMapError):
@@ -46,7 +32,7 @@ class UploadError(KhorgosMapError):
     def __init__(self, key: str, *, file: str = "", **values: Value) -> None:
         self.file = file
         self.reason = Note(key, values)
-        super().__init__(self.said("en"))
+        Exception.__init__(self, self.said("en"))
 
     def said(self, language: str) -> str:
         """Return the file's name and the reason in the words of a language."""
@@ -56,6 +42,10 @@ class UploadError(KhorgosMapError):
     def of(self, file: str) -> Self:
         """Return the same refusal for a named file."""
         return type(self)(self.reason.key, file=file, **self.reason.values)
+
+
+class UploadLimitError(UploadError, LimitError):
+    """A file of the user's holds more than is taken."""
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from shapely.geometry.base import BaseGeometry
 
 from khorgos_map.measure.upload.crs import crs_from_wkt
 from khorgos_map.measure.upload.dbf import rows_of
-from khorgos_map.measure.upload.records import MAX_SHAPES, Layer, UploadError
+from khorgos_map.measure.upload.records import MAX_SHAPES, Layer, UploadError, UploadLimitError
 from khorgos_map.measure.upload.words import name_in, words_of
 
 _MAGIC = 9994
@@ -51,7 +51,7 @@ def read_shapefile(parts: Parts) -> Layer:
         geometries.append(geometry)
         heights += has_heights
         if len(geometries) > MAX_SHAPES:
-            raise UploadError("upload.error.shapes", limit=f"{MAX_SHAPES:,}")
+            raise UploadLimitError("upload.error.shapes", limit=f"{MAX_SHAPES:,}")
     rows = [words_of(row.items()) for row in rows_of(parts.dbf, parts.cpg, len(geometries))]
     rows += [{}] * (len(geometries) - len(rows))
     return Layer(geometries, [name_in(row) for row in rows], rows, _crs(parts.prj), heights)

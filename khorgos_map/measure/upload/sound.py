@@ -12,17 +12,18 @@ from shapely import GeometryCollection, GeometryType
 from shapely.geometry.base import BaseGeometry
 
 from khorgos_map.atlas.geometry import EAST, NORTH, SOUTH, WEST
+from khorgos_map.errors import Note
 from khorgos_map.measure.upload.crs import to_wgs84
 from khorgos_map.measure.upload.records import (
     MAX_POSITIONS,
     MAX_SHAPES,
     Geometries,
     Layer,
-    Note,
     Read,
     Shape,
     Shapes,
     UploadError,
+    UploadLimitError,
 )
 from khorgos_map.measure.upload.words import clean
 
@@ -66,10 +67,10 @@ def shapes_of(read: Read) -> Shapes:
 
 def _limit(read: Read) -> None:
     if sum(len(layer.geometries) for layer in read.layers) > MAX_SHAPES:
-        raise UploadError("upload.error.shapes", limit=f"{MAX_SHAPES:,}")
+        raise UploadLimitError("upload.error.shapes", limit=f"{MAX_SHAPES:,}")
     positions = sum(int(shapely.get_num_coordinates(_array(layer)).sum()) for layer in read.layers)
     if positions > MAX_POSITIONS:
-        raise UploadError("upload.error.positions", limit=f"{MAX_POSITIONS:,}")
+        raise UploadLimitError("upload.error.positions", limit=f"{MAX_POSITIONS:,}")
 
 
 def _layer(layer: Layer, count: Counter[str], converted: dict[str, None]) -> Iterator[Shape]:

@@ -13,8 +13,9 @@ import shapely
 from shapely import Point
 from shapely.geometry.base import BaseGeometry
 
+from khorgos_map.errors import Note
 from khorgos_map.measure.upload.numbers import number
-from khorgos_map.measure.upload.records import MAX_SHAPES, Layer, Note, Read, UploadError
+from khorgos_map.measure.upload.records import MAX_SHAPES, Layer, Read, UploadError, UploadLimitError
 from khorgos_map.measure.upload.text_code import decoded
 from khorgos_map.measure.upload.words import clean, name_in, words_of
 
@@ -83,7 +84,7 @@ def _layer(text: str, columns: _Columns) -> Layer:
             row_numbers.append(row_number)
             properties.append(_words(row, columns))
             if len(geometries) > MAX_SHAPES:
-                raise UploadError("upload.error.shapes", limit=f"{MAX_SHAPES:,}")
+                raise UploadLimitError("upload.error.shapes", limit=f"{MAX_SHAPES:,}")
     except csv.Error:
         raise UploadError(
             "upload.error.cell", line=rows.line_num, limit=f"{csv.field_size_limit():,}"

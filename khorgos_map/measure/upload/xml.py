@@ -7,7 +7,7 @@ from xml.etree.ElementTree import Element, ParseError
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
-from khorgos_map.measure.upload.records import UploadError
+from khorgos_map.measure.upload.records import UploadError, UploadLimitError
 
 # beginnings and ends; an element takes some 100 bytes of memory
 _MAX_TAGS = 4_000_000
@@ -20,7 +20,7 @@ def parsed_xml(data: bytes) -> Element:
     Raises `UploadError` for a document type or entities, whether in the file or elsewhere, and for damage.
     """
     if data.count(b"<") > _MAX_TAGS:
-        raise UploadError("upload.error.elements", limit=f"{_MAX_TAGS:,}")
+        raise UploadLimitError("upload.error.elements", limit=f"{_MAX_TAGS:,}")
     try:
         root: Element = fromstring(data, forbid_dtd=True)
     except DefusedXmlException:
