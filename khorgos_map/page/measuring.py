@@ -17,15 +17,13 @@ from starlette.routing import Route
 
 from khorgos_map.atlas import Atlas
 from khorgos_map.atlas.asof import atlas_as_of
-from khorgos_map.draw.measured import measured_words, position_words
+from khorgos_map.draw.measured import position_words, sketches_words
 from khorgos_map.draw.totals import Choices, Form
 from khorgos_map.draw.uploaded import uploaded_words
 from khorgos_map.errors import KhorgosMapError, UsageError
 from khorgos_map.export.measured import export_measured
 from khorgos_map.export.sheet import measurement_sheet
 from khorgos_map.measure.cost import FEW_STEPS, sketch_cost
-from khorgos_map.measure.follow import Steps
-from khorgos_map.measure.measurement import measure_sketch
 from khorgos_map.measure.sketch import MOST_PIXEL_M, Sketch, decode_sketches, refuse_many
 from khorgos_map.measure.units import AreaUnit, LengthUnit
 from khorgos_map.measure.upload.reading import read_shapes
@@ -131,13 +129,8 @@ async def measure(request: Request) -> Response:
 def measurements(query: Query, sketches: tuple[Sketch, ...]) -> Answer:
     """Return each sketch's measurement in words."""
     text = language_of(query)
-    choices, atlas, steps = _asked(query, text), atlas_of(query), Steps()
-
-    def told(sketch: Sketch) -> dict[str, Any]:
-        own = dataclasses.replace(choices, pixel_m=sketch.pixel_m or 0.0)
-        return measured_words(measure_sketch(sketch, content.land(), steps=steps), atlas, text, own)
-
-    return json_answer({"sketches": [told(sketch) for sketch in sketches]})
+    words = sketches_words(sketches, content.land(), atlas_of(query), text, _asked(query, text))
+    return json_answer({"sketches": words})
 
 
 async def measured_file(request: Request) -> Response:

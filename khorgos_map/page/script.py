@@ -11,12 +11,11 @@ import streamlit as st
 from khorgos_map.page import content
 from khorgos_map.page.evidence import draw_evidence
 from khorgos_map.page.guard import OWN_PREFIX
-from khorgos_map.page.plain import escaped
 from khorgos_map.page.stage import show_map
 from khorgos_map.text import Catalogue, catalogue, languages
 from khorgos_map.view import MODES, Notice, View, read_view
 
-# What a toast has room for.
+# What a line has room for.
 MOST_NOTICES = 3
 STYLE = Path(__file__).with_name("page.css")
 # inside the address itself: as a file of Streamlit's it would be known to one server of several only
@@ -80,7 +79,7 @@ def main() -> None:
         # in a session begun anew under an open page, what was chosen is not known before its widget is drawn
         st.rerun()
     draw_away(text)
-    tell_once(notices, lang)
+    draw_notice(notices, text)
     view = View(lang=lang, mode=mode, sel=opening.sel)
     # the map keeps its place in the page, seen or not, so that it is never built anew
     draw_stage(view, opening)
@@ -97,16 +96,17 @@ def draw_away(text: Catalogue) -> None:
         st.html(f'<div role="status"><p>{escape(text("page.away"))}</p></div>')
 
 
-def tell_once(notices: list[Notice], lang: str) -> None:
-    """Say what of the address was not understood, the first time the session's page is drawn."""
-    if st.session_state.setdefault("told", False):
-        return
-    text = catalogue(lang)
-    if notices:
-        unknown = [f"{notice.parameter}={notice.shown}" for notice in notices[:MOST_NOTICES]]
-        more = ["…"] if len(notices) > MOST_NOTICES else []
-        st.toast(escaped(text("page.notice", unknown=", ".join(unknown + more))), duration="long")
-    st.session_state["told"] = True
+def draw_notice(notices: list[Notice], text: Catalogue) -> None:
+    """Draw what of the address was not understood; the style sheet puts it away after a while.
+
+    A toast would be lost if the page is drawn again before it has reached the browser.
+    """
+    unknown = [f"{notice.parameter}={notice.shown}" for notice in notices[:MOST_NOTICES]]
+    more = ["…"] if len(notices) > MOST_NOTICES else []
+    with st.container(key="notice"):
+        if notices:
+            told = escape(text("page.notice", unknown=", ".join(unknown + more)))
+            st.html(f'<div role="status"><p>{told}</p></div>')
 
 
 def draw_stage(view: View, opening: View) -> None:

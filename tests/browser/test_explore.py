@@ -106,8 +106,7 @@ def test_moving_the_map_moves_the_address(visit: Make) -> None:
 
 def test_a_broken_address_is_told_and_the_rest_kept(visit: Make) -> None:
     page = visit().open("?sel=atlantis&layers=zones,<img src=x>&at=44.2,80.4,13")
-    toasts = page.page.get_by_test_id("stToast")
-    expect(toasts).to_contain_text("layers=<img src=x>, sel=atlantis")
+    expect(page.page.locator(".st-key-notice")).to_contain_text("layers=<img src=x>, sel=atlantis")
     assert page.run("Khorgos.shownLayers()") == ["zones"]
     assert page.script_errors == []
 

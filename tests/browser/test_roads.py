@@ -114,8 +114,10 @@ def test_a_published_wait_stands_behind_the_empty_fields(visit: Make) -> None:
 def test_who_types_on_while_the_answer_comes_loses_nothing(visit: Make) -> None:
     page = visit().open("?r=khorgos;urumqi&profile=truck")
     first, second = (page.map.locator(f"#kh-wait-nur-zholy-horgos-{which}") for which in (0, 1))
+    expect(first).to_be_visible()
     first.fill("2")
-    first.press("Tab")
+    with page.page.expect_request(re.compile(r"/route\?.*wait=")):
+        first.press("Tab")
     second.press_sequentially("1")
     expect(second).to_have_attribute("placeholder", "2")
     page.page.keyboard.type("2")

@@ -53,26 +53,26 @@ def nothing_happened(visit: Visit) -> None:
 
 
 @pytest.mark.parametrize("first", range(0, len(TYPED), 3))
-def test_a_toast_shows_what_was_typed_and_asks_no_other_host(visit: Make, first: int) -> None:
+def test_a_notice_shows_what_was_typed_and_asks_no_other_host(visit: Make, first: int) -> None:
     typed = dict(zip(("lang", "base", "sel"), TYPED[first : first + 3], strict=False))
     shown = visit()
     shown.page.goto(f"{shown.url}/?{urlencode(typed)}")
-    toast = shown.page.get_by_test_id("stToast")
-    toast.wait_for()
-    said = (toast.text_content() or "").replace(JOINER, "")
+    notice = shown.page.locator(".st-key-notice p")
+    notice.wait_for()
+    said = notice.text_content() or ""
     for parameter, value in typed.items():
         assert f"{parameter}={value if len(value) <= 60 else value[:59]}" in said
-    assert toast.locator("a, img, h1, h2, code, em, strong, .katex").count() == 0
+    assert notice.locator("a, img, h1, h2, code, em, strong, .katex").count() == 0
     nothing_happened(shown)
 
 
-def test_many_long_notices_make_one_short_toast(visit: Make) -> None:
+def test_many_long_notices_make_one_short_line(visit: Make) -> None:
     shown = visit()
-    words = ",".join(f"layer-{number}-{'x' * 200}" for number in range(200))
+    words = ",".join(f"layer-{number}-{'x' * 200}" for number in range(70))
     shown.page.goto(f"{shown.url}/?{urlencode({'layers': words, 'lang': 'y' * 500})}")
-    toast = shown.page.get_by_test_id("stToast")
-    toast.wait_for()
-    assert len(toast.text_content() or "") < 500
+    notice = shown.page.locator(".st-key-notice p")
+    notice.wait_for()
+    assert len(notice.text_content() or "") < 500
 
 
 def test_the_evidence_shows_texts_of_the_content_letter_by_letter(
