@@ -22,6 +22,7 @@ from khorgos_map.draw.basemaps import ONLINE, tile_options
 from khorgos_map.draw.files import HTML
 from khorgos_map.page import content, measuring, offered, roads
 from khorgos_map.page.answers import WORKERS, Answer, Query, light
+from khorgos_map.page.frontend import Frontend
 from khorgos_map.page.guard import OWN_PREFIX, Doors, Guard
 from khorgos_map.page.offered import FOREVER, NOT_AT_ALL
 from khorgos_map.page.policies import Policies
@@ -117,4 +118,5 @@ def policies(frames: tuple[str, ...] = ()) -> Policies:
 def middleware(doors: Doors) -> list[Middleware]:
     """Return what stands before Streamlit."""
     posts = frozenset(route.path for route in ROUTES if "POST" in (route.methods or ()))
-    return [Middleware(Guard, doors=doors, posts=posts, policies=policies(doors.frames))]
+    guard = Middleware(Guard, doors=doors, posts=posts, policies=policies(doors.frames))
+    return [guard, Middleware(Frontend)]
