@@ -1,14 +1,14 @@
-"""The content as of a year: what had been said by then, and what was there or had been announced.
-
-The browser goes by the same rules (draw/assets/time.js).
-"""
+"""The content as of a year: what had been said by then, and what was there or had been announced."""
 
 from __future__ import annotations
 
 import dataclasses
+from typing import Literal
 
 from khorgos_map.atlas.atlas import Atlas
-from khorgos_map.atlas.records import UNPROVEN, Claim, Feature
+from khorgos_map.atlas.records import LASTING, UNPROVEN, Claim, Feature, Properties, Status
+
+State = Status | Literal["absent"]
 
 
 def announced(feature: Feature, atlas: Atlas) -> str | None:
@@ -19,13 +19,41 @@ def announced(feature: Feature, atlas: Atlas) -> str | None:
     return min((c.as_of for c in claims if c.status in {"planned", "announced"}), default=None)
 
 
-def existed(feature: Feature, atlas: Atlas, year: int) -> bool:
-    """Tell whether something was there in a year, or had been announced; what has no date always was."""
+def state_in(feature: Feature, atlas: Atlas, year: int) -> State:
+    """Return how something stood at the end of a year, or that it was not there.
+
+    Of what has no date it is not known, unless its kind is older than this map; nor of a settlement before its own.
+    """
+    properties = feature.properties
     first = announced(feature, atlas)
     if first:
-        return _year(first) <= year
-    begins, ends = feature.properties.valid_from, feature.properties.valid_to
-    return not (begins and _year(begins) > year) and not (ends and _year(ends) < year)
+        return properties.status if _year(first) <= year else "absent"
+    if properties.valid_to and _year(properties.valid_to) < year:
+        return "absent"
+    dated = properties.built_from or properties.valid_from
+    if dated:
+        return _dated(properties, year, _year(dated))
+    known = properties.kind in LASTING or properties.status in UNPROVEN or year >= atlas.known_until
+    return properties.status if known else "undated"
+
+
+def _dated(properties: Properties, year: int, first: int) -> State:
+    if year < first:
+        return "undated" if properties.kind == "settlement" else "absent"
+    if properties.valid_from and year < _year(properties.valid_from):
+        return "under_construction"
+    shut = (
+        _year(closure.begins) <= year and (closure.ends is None or _year(closure.ends) > year)
+        for closure in properties.closures
+    )
+    if any(shut):
+        return "closed"
+    return "existing" if properties.status == "historical" and properties.valid_to else properties.status
+
+
+def existed(feature: Feature, atlas: Atlas, year: int) -> bool:
+    """Tell whether something may have been there in a year, or had been announced."""
+    return state_in(feature, atlas, year) != "absent"
 
 
 def said_by(claim: Claim, year: int) -> bool:
@@ -52,7 +80,9 @@ def atlas_as_of(atlas: Atlas, year: int | None) -> Atlas:
     subjects = {claim.subject for claim in claims.values()}
     features = {
         layer: tuple(
-            _as_it_was(f, year) for f in group if f.properties.id in subjects or existed(f, atlas, year)
+            _as_it_was(f, atlas, year)
+            for f in group
+            if f.properties.id in subjects or existed(f, atlas, year)
         )
         for layer, group in atlas.features.items()
     }
@@ -74,11 +104,11 @@ def atlas_as_of(atlas: Atlas, year: int | None) -> Atlas:
     )
 
 
-def _as_it_was(feature: Feature, year: int) -> Feature:
-    properties = feature.properties
-    if properties.status != "historical" or not properties.valid_to or _year(properties.valid_to) < year:
+def _as_it_was(feature: Feature, atlas: Atlas, year: int) -> Feature:
+    properties, state = feature.properties, state_in(feature, atlas, year)
+    if state in {"absent", properties.status}:
         return feature
-    return feature.model_copy(update={"properties": properties.model_copy(update={"status": "existing"})})
+    return feature.model_copy(update={"properties": properties.model_copy(update={"status": state})})
 
 
 def _among(claim: Claim, atlas: Atlas, year: int) -> Claim:

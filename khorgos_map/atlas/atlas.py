@@ -9,7 +9,15 @@ from functools import cached_property
 from shapely.geometry.base import BaseGeometry
 
 from khorgos_map.atlas.arrangement import Chart, Correction, Group, Home, Introduction, Layer
-from khorgos_map.atlas.records import BasemapFeature, Claim, Claimant, Feature, Source, shape_of
+from khorgos_map.atlas.records import (
+    UNPROVEN,
+    BasemapFeature,
+    Claim,
+    Claimant,
+    Feature,
+    Source,
+    shape_of,
+)
 from khorgos_map.atlas.roads import RoadNetwork
 
 
@@ -56,6 +64,12 @@ class Atlas:
         """
         land = self.basemap.get("land", ())
         return {f.properties.side: shape_of(f.geometry) for f in land if f.properties.side}
+
+    @cached_property
+    def known_until(self) -> int:
+        """The last year of which anybody has said anything but plans."""
+        said = (claim for claim in self.claims.values() if claim.status not in UNPROVEN)
+        return max((int(claim.as_of[:4]) for claim in said), default=0)
 
     @cached_property
     def shown_layers(self) -> tuple[str, ...]:

@@ -5,14 +5,21 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 
 from khorgos_map.atlas.atlas import Atlas
-from khorgos_map.atlas.records import UNPROVEN, Claim, Feature, Source
+from khorgos_map.atlas.records import OF_A_YEAR, UNPROVEN, Claim, Feature, Properties, Source
 from khorgos_map.errors import Fault
 from khorgos_map.text import catalogue
 
 CLAIMS, SOURCES, LAYERS, INTRODUCTION = "claims.json", "sources.json", "layers.json", "introduction.json"
 CHARTS, CORRECTIONS = "charts.json", "corrections.json"
+# What dates the beginning of a thing; a thing that was founded and opened at different times may be dated by either.
+DATED_BY = {
+    "valid_from": frozenset({"opened", "established", "sez-status-since"}),
+    "built_from": frozenset({"construction-since"}),
+}
+CLOSING = frozenset({"closed", "reopened"})
 
 
 def faults(atlas: Atlas) -> Iterator[Fault]:
@@ -26,6 +33,7 @@ def faults(atlas: Atlas) -> Iterator[Fault]:
     for layer in atlas.layers:
         for feature in atlas.features[layer.id]:
             yield from _feature_faults(layer.file, feature, atlas)
+            yield from _existence_faults(layer.file, feature.properties, atlas)
     for group in atlas.basemap:
         for shape in atlas.basemap[group]:
             yield from unknown(
@@ -142,6 +150,44 @@ def _feature_faults(file: str, feature: Feature, atlas: Atlas) -> Iterator[Fault
     if properties.status in UNPROVEN and not _announced(identifier, atlas):
         reason = f"{properties.status} without a dated claim: who announced it, and when?"
         yield Fault(file, identifier, "status", reason)
+
+
+def _existence_faults(file: str, properties: Properties, atlas: Atlas) -> Iterator[Fault]:
+    """Yield where a feature is dated otherwise than its claims are, or where its dates do not follow each other."""
+    identifier, claims = properties.id, atlas.claims_about.get(properties.id, [])
+    if properties.status in OF_A_YEAR:
+        yield Fault(file, identifier, "status", f"{properties.status}: a thing is only so as of a year")
+    for field, attributes in DATED_BY.items():
+        dated = [c for c in claims if c.attribute in attributes and _dates_a_beginning(c)]
+        chosen = [c for c in dated if c.rank == "preferred"] or dated
+        own = getattr(properties, field) or "no date"
+        if chosen and not any(_agree(own, str(claim.value)) for claim in chosen):
+            said = ", ".join(f"{claim.value} ({claim.id})" for claim in chosen)
+            yield Fault(file, identifier, field, f"{own}, but the claims say {said}")
+    for claim in claims:
+        if claim.attribute in CLOSING and _dates_a_beginning(claim):
+            told = any(claim.id in closure.claims for closure in properties.closures)
+            if not told and not _agree(properties.valid_from or "", str(claim.value)):
+                yield Fault(file, identifier, "closures", f"without the time that {claim.id!r} speaks of")
+    for closure in properties.closures:
+        yield from unknown(file, identifier, "closures.claims", closure.claims, atlas.claims)
+    follow = [properties.built_from, properties.valid_from, *(c.begins for c in properties.closures)]
+    order = [date for date in (*follow, properties.valid_to) if date]
+    if any(early[: len(late)] > late[: len(early)] for early, late in pairwise(order)):
+        yield Fault(
+            file, identifier, "valid_from", f"dates that do not follow each other: {', '.join(order)}"
+        )
+    if any(c.ends and c.ends[: len(c.begins)] < c.begins[: len(c.ends)] for c in properties.closures):
+        yield Fault(file, identifier, "closures", "one ends before it begins")
+
+
+def _dates_a_beginning(claim: Claim) -> bool:
+    return claim.unit == "date" and claim.status == "reported" and claim.rank != "deprecated"
+
+
+def _agree(own: str, said: str) -> bool:
+    """Return whether two dates are the same as far as both are known."""
+    return bool(own) and (own.startswith(said) or said.startswith(own))
 
 
 def _announced(identifier: str, atlas: Atlas) -> bool:

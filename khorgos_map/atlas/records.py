@@ -20,7 +20,17 @@ from shapely.geometry.base import BaseGeometry
 
 from khorgos_map.web_address import web_address
 
-Status = Literal["existing", "under_construction", "planned", "announced", "historical", "took_place"]
+Status = Literal[
+    "existing",
+    "under_construction",
+    "planned",
+    "announced",
+    "historical",
+    "took_place",
+    # of a year only, and never recorded: open or closed changes, and what has no date is not known to have been there
+    "undated",
+    "closed",
+]
 Basis = Literal["surveyed", "osm", "traced", "schematic"]
 Side = Literal["KZ", "CN", "both"]
 Unit = Literal[
@@ -86,6 +96,21 @@ Rank = Literal["preferred", "normal", "deprecated"]
 # of several claims about one thing, in this order
 RANKS: tuple[Rank, ...] = get_args(Rank)
 UNPROVEN: frozenset[Status] = frozenset({"planned", "announced"})
+OF_A_YEAR: frozenset[Status] = frozenset({"undated", "closed"})
+# Of these a date is not looked for: they were there before the first year that the map can be shown as of.
+LASTING: frozenset[Kind] = frozenset(
+    {
+        "administrative-unit",
+        "boundary",
+        "junction",
+        "pole-of-inaccessibility",
+        "programme",
+        "reference-point",
+        "sea",
+        "settlement",
+        "statistic",
+    }
+)
 
 Geometry = Annotated[
     Point | LineString | MultiLineString | Polygon | MultiPolygon, Field(discriminator="type")
@@ -214,10 +239,28 @@ class Claim(Record):
     computed_from: tuple[Id, ...] = ()
 
 
-class Section(Record):
-    """One part of a line and how well its course is known."""
+class Continuation(Record):
+    """Where a line goes on beyond what is drawn of it; positions are longitude/latitude on WGS 84."""
 
-    basis: Basis
+    position: tuple[float, float]
+    text: Text
+
+
+class Closure(Record):
+    """A time in which something that exists was shut, and who says so; without an end it still is."""
+
+    begins: PartialDate
+    ends: PartialDate | None
+    claims: tuple[Id, ...] = Field(min_length=1)
+
+
+class Section(Record):
+    """One part of a line and how well its course is known.
+
+    ``straight`` is no road: it joins one to the point that distances are counted from.
+    """
+
+    basis: Basis | Literal["straight"]
     uncertainty_m: float = Field(gt=0)
     description: Text
     sources: tuple[Id, ...] = Field(min_length=1)
@@ -234,6 +277,9 @@ class Properties(Record):
     status: Status
     valid_from: PartialDate | None
     valid_to: PartialDate | None
+    built_from: PartialDate | None = None
+    closures: tuple[Closure, ...] = ()
+    continues: tuple[Continuation, ...] = ()
     basis: Basis
     precision: Text
     uncertainty_m: float | None = Field(ge=0)

@@ -9,14 +9,18 @@ from __future__ import annotations
 from typing import Any
 
 from khorgos_map.atlas import Atlas
-from khorgos_map.atlas.asof import announced, dated_by_reading
+from khorgos_map.atlas.asof import announced, dated_by_reading, state_in
+from khorgos_map.atlas.places import geometry_of
 from khorgos_map.atlas.records import RANKS, Claim, Feature, Source
 from khorgos_map.draw import words
 from khorgos_map.draw.shapes import bounds_of
+from khorgos_map.draw.symbols import is_extent
+from khorgos_map.geodesy import area_m2
 from khorgos_map.measure.court import JUDGED
 from khorgos_map.measure.distances import ORIGIN, compare_distance
 from khorgos_map.measure.routing.verdict import TIMES_FROM_PERCENT
 from khorgos_map.text import Catalogue
+from khorgos_map.view import FIRST_YEAR, LAST_YEAR
 from khorgos_map.web_address import is_web_address
 
 Words = dict[str, Any]
@@ -48,9 +52,11 @@ def card(feature: Feature, atlas: Atlas, text: Catalogue) -> Words:
             "status": {"key": properties.status, "text": text(f"status.{properties.status}")},
             "period": _period(feature, atlas, text),
             "about": _precision(feature, text),
-            "from": properties.valid_from,
-            "to": properties.valid_to,
-            "announced": announced(feature, atlas),
+            "states": _states(feature, atlas, text),
+            "closures": [
+                {"at": closure.begins, "period": words.closure(closure, text)}
+                for closure in properties.closures
+            ],
             "description": properties.description.in_language(text.code),
             "located": feature.geometry is not None,
             "away": properties.kind == "sea",
@@ -66,6 +72,7 @@ def card(feature: Feature, atlas: Atlas, text: Catalogue) -> Words:
             "facts": [fact(claim, atlas, text) for claim in _not_only_rivals(claims)],
             "computed": _computed(feature, atlas, text),
             "sections": _sections(feature, text),
+            "continues": [end.text.in_language(text.code) for end in properties.continues],
             "corrections": [
                 f"{words.date(c.date.isoformat(), text)}: {c.text.in_language(text.code)}"
                 for c in atlas.corrections
@@ -151,6 +158,17 @@ def _sections(feature: Feature, text: Catalogue) -> list[Words]:
     ]
 
 
+def _states(feature: Feature, atlas: Atlas, text: Catalogue) -> list[Words]:
+    """Return from which years on something stood how; nothing if it always stood as it does today."""
+    states: list[Words] = []
+    for year in range(FIRST_YEAR, LAST_YEAR + 1):
+        state = state_in(feature, atlas, year)
+        if not states or states[-1]["key"] != state:
+            told = {} if state == "absent" else {"text": text(f"status.{state}")}
+            states.append({"from": year, "key": state, **told})
+    return [] if [state["key"] for state in states] == [feature.properties.status] else states
+
+
 def _period(feature: Feature, atlas: Atlas, text: Catalogue) -> str | None:
     first = announced(feature, atlas)
     if first:
@@ -216,7 +234,11 @@ def _label(feature: Feature, atlas: Atlas, text: Catalogue) -> tuple[str | None,
         if comparison is None or not preferred or properties.destination is None:
             return None, True
         place, known = atlas.feature[properties.destination].properties.name.in_language(text.code)
-        return f"{place} {words.value(comparison.claim, text)}", known
+        published = words.value(comparison.claim, text)
+        if all(section.basis == "straight" for section in properties.sections):
+            straight = words.number(comparison.geodesic_km, text, decimals=1)
+            return text("label.straight", place=place, published=published or "", straight=straight), known
+        return f"{place} {published}", known
     if properties.map_label:
         return properties.map_label.in_language(text.code), bool(properties.map_label.root.get(text.code))
     return properties.name.in_language(text.code)
@@ -239,6 +261,8 @@ def _names(feature: Feature, text: Catalogue) -> list[Words]:
 
 
 def _computed(feature: Feature, atlas: Atlas, text: Catalogue) -> list[Words]:
+    if is_extent(feature):
+        return _known_part(feature, atlas, text)
     comparison = compare_distance(feature, atlas)
     if comparison is None:
         return []
@@ -252,6 +276,18 @@ def _computed(feature: Feature, atlas: Atlas, text: Catalogue) -> list[Words]:
             "value": words.number(comparison.detour_ratio, text, decimals=2),
         },
     ]
+
+
+def _known_part(feature: Feature, atlas: Atlas, text: Catalogue) -> list[Words]:
+    """Return how large an area is between what is known of it, beside the area published."""
+    known_ha = area_m2(geometry_of(feature)) / 1e4
+    areas = [c for c in atlas.claims_about.get(feature.properties.id, []) if c.attribute == "area"]
+    published = min(areas, key=lambda claim: RANKS.index(claim.rank), default=None)
+    if not known_ha or published is None:
+        return []
+    known = text("unit.ha", value=words.number(known_ha, text, decimals=0))
+    value = text("computed.part", known=known, published=words.value(published, text) or "")
+    return [{"label": text("computed.known"), "value": value}]
 
 
 def _without_empty(record: Words) -> Words:

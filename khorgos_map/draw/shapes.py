@@ -30,7 +30,8 @@ def layer_shapes(features: tuple[Feature, ...], land: dict[str, BaseGeometry]) -
     ``land`` is the land of each side: which bank something is on is known even where its place is not, so the
     area it may lie in ends at the border.
     """
-    return _collection([part for feature in features for part in _parts(feature, land)])
+    parts = [part for feature in features for part in _parts(feature, land)]
+    return _collection([*parts, *_names_of_wholes(features), *_ends(features)])
 
 
 def basemap_shapes(features: tuple[BasemapFeature, ...]) -> bytes:
@@ -74,6 +75,30 @@ def _parts(feature: Feature, land: dict[str, BaseGeometry]) -> Iterator[Part]:
     return _plain_parts(feature, geometry, land)
 
 
+def _names_of_wholes(features: tuple[Feature, ...]) -> Iterator[Part]:
+    """Yield a label for what is drawn by its parts alone, in the middle of them."""
+    for whole in features:
+        within = [geometry_of(f) for f in features if f.properties.within == whole.properties.id]
+        drawn = [geometry for geometry in within if not geometry.is_empty]
+        if whole.geometry is None and drawn:
+            middle = shapely.union_all(drawn).centroid
+            label = _label(whole, middle)
+            yield _part(
+                whole.properties.id, "label", middle, cls=shape_classes(whole.properties), label=label
+            )
+
+
+def _ends(features: tuple[Feature, ...]) -> Iterator[Part]:
+    """Yield a label for each end of a line that goes on beyond the map."""
+    for feature in features:
+        for number, end in enumerate(feature.properties.continues):
+            point = Point(end.position)
+            label = {**_label(feature, point), "rank": 4, "kind": "continuation", "end": number}
+            yield _part(
+                feature.properties.id, "label", point, cls=shape_classes(feature.properties), label=label
+            )
+
+
 def _extent_parts(feature: Feature, land: dict[str, BaseGeometry]) -> Iterator[Part]:
     classes = shape_classes(feature.properties) + " extent"
     yield _part(feature.properties.id, "shape", _may_lie(feature, land), cls=classes, label=_label(feature))
@@ -83,7 +108,7 @@ def _road_parts(feature: Feature, lines: MultiLineString) -> Iterator[Part]:
     properties = feature.properties
     sections = list(zip(lines.geoms, properties.sections, strict=True))
     for line, section in sections:
-        if section.basis == "osm":
+        if section.basis in {"osm", "straight"}:
             continue
         corridor = buffer(line, section.uncertainty_m)
         yield _part(properties.id, "corridor", corridor, cls=f"{shape_classes(properties, section)} corridor")
@@ -108,9 +133,10 @@ def _may_lie(feature: Feature, land: dict[str, BaseGeometry]) -> BaseGeometry:
     return area if bank is None else area.intersection(bank)
 
 
-def _label(feature: Feature) -> Part:
+def _label(feature: Feature, at: BaseGeometry | None = None) -> Part:
     properties = feature.properties
-    return {"rank": properties.label_rank, "anchor": _anchor(geometry_of(feature)), "kind": properties.kind}
+    anchor = _anchor(geometry_of(feature) if at is None else at)
+    return {"rank": properties.label_rank, "anchor": anchor, "kind": properties.kind}
 
 
 def _basemap_part(feature: BasemapFeature) -> Part:

@@ -32,8 +32,12 @@ def _cell(verdict: Verdict, way: Way | None, road: str, text: Catalogue) -> str:
     error = f" ± {words.number(way.sigma_m / 1000, text, decimals=1)}" if way.sigma_m is not None else ""
     if not verdict.comparable(way):
         return f"{_kilometres(way.distance_m, text)}{error} ({text('court.too_uncertain')})"
-    mark = "" if verdict.held_against != road else " ✗" if verdict.covered(way) is False else " ✓"
-    return f"{_kilometres(way.distance_m, text)}{error} ({_difference(verdict.difference_percent(way), text)}){mark}"
+    covered = verdict.covered(way) is not False
+    finding = text("court.within" if covered else "court.beyond") if verdict.held_against == road else ""
+    found = (
+        f"{_kilometres(way.distance_m, text)}{error} ({_difference(verdict.difference_percent(way), text)})"
+    )
+    return f"{found}: {finding}" if finding else found
 
 
 def _difference(percent: float, text: Catalogue) -> str:

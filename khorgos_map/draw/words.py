@@ -9,7 +9,7 @@ from babel import Locale
 from babel.dates import format_date, format_skeleton
 from babel.numbers import NumberPattern, parse_pattern
 
-from khorgos_map.atlas.records import Claim, Properties
+from khorgos_map.atlas.records import Claim, Closure, Properties
 from khorgos_map.text import Catalogue
 
 
@@ -64,10 +64,20 @@ def distance(metres: float, text: Catalogue) -> str:
 
 
 def period(properties: Properties, text: Catalogue) -> str | None:
-    """Return since when and until when something has existed; ``None`` if nothing is known."""
+    """Return since when and until when something has been built and has existed; ``None`` if nothing is known."""
     begins, ends = properties.valid_from, properties.valid_to
     if begins and begins == ends:
         return date(begins, text)
+    built = properties.built_from and text("period.built", begins=date(properties.built_from, text))
+    return ", ".join(filter(None, (built, _between(begins, ends, text)))) or None
+
+
+def closure(closed: Closure, text: Catalogue) -> str:
+    """Return from when to when something was closed."""
+    return _between(closed.begins, closed.ends, text) or ""
+
+
+def _between(begins: str | None, ends: str | None, text: Catalogue) -> str | None:
     if begins and ends:
         return text("period.between", begins=date(begins, text), ends=date(ends, text))
     if begins:

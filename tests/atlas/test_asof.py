@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from khorgos_map.atlas import Atlas
-from khorgos_map.atlas.asof import atlas_as_of, existed
+from khorgos_map.atlas.asof import State, atlas_as_of, existed, state_in
 
 
 def test_without_a_year_all_is_there(atlas: Atlas) -> None:
@@ -52,5 +52,62 @@ def test_a_thing_is_there_from_its_beginning_or_its_announcement_to_its_end(
 
 
 def test_what_is_out_of_use_today_existed_then(atlas: Atlas) -> None:
-    assert atlas.feature["old-checkpoint-kz"].properties.status == "historical"
-    assert atlas_as_of(atlas, 2016).feature["old-checkpoint-kz"].properties.status == "existing"
+    assert atlas.feature["old-gate-cn"].properties.status == "historical"
+    assert atlas_as_of(atlas, 2016).feature["old-gate-cn"].properties.status == "existing"
+
+
+# What is drawn of the things at the border at the end of some years, as the ledger dates them.
+YEARS = (2005, 2012, 2016, 2021, 2025)
+DRAWN: dict[str, tuple[State, State, State, State, State]] = {
+    # the centre was built from 2006, worked from April 2012, and was shut from January 2020 to April 2023
+    "icbc": ("absent", "existing", "existing", "closed", "existing"),
+    "icbc-kz": ("absent", "existing", "existing", "closed", "existing"),
+    "icbc-cn": ("absent", "existing", "existing", "closed", "existing"),
+    "sez-khorgos": ("absent", "absent", "absent", "existing", "existing"),
+    "sez-eastern-gate": ("absent", "existing", "existing", "existing", "existing"),
+    "dry-port": ("absent", "absent", "existing", "existing", "existing"),
+    "airport-skyhansa": ("absent", "absent", "absent", "absent", "planned"),
+    # of the old checkpoint nobody says since when; the gate opposite reopened in 1983
+    "old-checkpoint-kz": ("undated", "undated", "undated", "absent", "absent"),
+    "old-gate-cn": ("existing", "existing", "existing", "absent", "absent"),
+    "nur-zholy": ("absent", "absent", "absent", "existing", "existing"),
+    "horgos-road-port": ("absent", "absent", "absent", "existing", "existing"),
+    "rail-border-crossing": ("absent", "existing", "existing", "existing", "existing"),
+    "railway-altynkol-horgos": ("absent", "existing", "existing", "existing", "existing"),
+    "railway-horgos-jinghe": ("under_construction", "existing", "existing", "existing", "existing"),
+    "altynkol-station": ("absent", "existing", "existing", "existing", "existing"),
+    "horgos-station": ("absent", "existing", "existing", "existing", "existing"),
+    "altynkol-khorgos-section": ("undated", "undated", "undated", "undated", "undated"),
+    "road-khorgos-almaty-motorway": ("absent", "absent", "absent", "existing", "existing"),
+    "road-khorgos-almaty": ("undated", "undated", "undated", "undated", "undated"),
+    "road-khorgos-yining": ("undated", "undated", "undated", "undated", "undated"),
+    "khorgos-village": ("existing", "existing", "existing", "existing", "existing"),
+    # there was a place before it was made a city, of which the ledger says nothing
+    "horgos-city": ("undated", "undated", "existing", "existing", "existing"),
+    "nurkent": ("undated", "undated", "existing", "existing", "existing"),
+    "zhetisu-region": ("absent", "absent", "absent", "absent", "existing"),
+    "almaty": ("existing", "existing", "existing", "existing", "existing"),
+    "state-border": ("existing", "existing", "existing", "existing", "existing"),
+}
+
+
+@pytest.mark.parametrize("identifier", DRAWN)
+def test_the_map_shows_what_was_there(atlas: Atlas, identifier: str) -> None:
+    feature = atlas.feature[identifier]
+    assert tuple(state_in(feature, atlas, year) for year in YEARS) == DRAWN[identifier]
+
+
+def test_what_has_no_date_is_there_today(atlas: Atlas) -> None:
+    undated = [f for f in atlas.feature.values() if state_in(f, atlas, 2005) == "undated"]
+    assert undated
+    assert {state_in(f, atlas, atlas.known_until) for f in undated} <= {
+        "existing",
+        "under_construction",
+        "absent",
+    }
+
+
+def test_nothing_undated_is_exported_as_existing(atlas: Atlas) -> None:
+    then = atlas_as_of(atlas, 2005)
+    assert then.feature["road-khorgos-yining"].properties.status == "undated"
+    assert atlas_as_of(atlas, 2021).feature["icbc-kz"].properties.status == "closed"

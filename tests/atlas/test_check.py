@@ -12,6 +12,7 @@ import pytest
 from khorgos_map.atlas import check_content, content_folder
 from tests.atlas.spoiling import Document, Spoilt, feature, put, rounds, unanswered
 
+RAILWAY, CHECKPOINTS = "layers/railway.geojson", "layers/checkpoints.geojson"
 ZONES, PLACES, AIRPORT, CLAIMS, SOURCES = (
     "layers/zones.geojson",
     "layers/places.geojson",
@@ -76,6 +77,10 @@ def twice(document: Document) -> None:
     document["features"].append(feature(document, "zharkent"))
 
 
+def closed(begins: str, ends: str, claim: str) -> list[Document]:
+    return [{"begins": begins, "ends": ends, "claims": [claim]}]
+
+
 def gcj02_source(document: Document) -> None:
     record(document, "sources", "geonames")["datum"] = "GCJ-02"
 
@@ -133,6 +138,20 @@ CASES = [
            "unknown reference 'elsewhere'"),
     Spoilt("planned by nobody", CLAIMS, no_plan, "airport-skyhansa", "status", "planned without a dated claim",
            AIRPORT),
+    Spoilt("no beginning", RAILWAY, put("rail-border-crossing", "valid_from", None), "rail-border-crossing",
+           "valid_from", "no date, but the claims say 2012-12-22 (rail-crossing-opened-2012)"),
+    Spoilt("another beginning", CHECKPOINTS, put("nur-zholy", "valid_from", "2011"), "nur-zholy", "valid_from",
+           "2011, but the claims say 2018-09-27"),
+    Spoilt("construction", RAILWAY, put("railway-horgos-jinghe", "built_from", "2007"), "railway-horgos-jinghe",
+           "built_from", "2007, but the claims say 2004-11-22"),
+    Spoilt("never closed", ZONES, put("icbc", "closures", []), "icbc", "closures", "'icbc-reopened-2023' speaks of"),
+    Spoilt("closed by nobody", ZONES, put("icbc-kz", "closures", closed("2020-01", "2023-04", "nobody")), "icbc-kz",
+           "closures.claims", "unknown reference 'nobody'"),
+    Spoilt("ends before it begins", ZONES, put("icbc-kz", "closures", closed("2023-04", "2020-01", "icbc-closed-2020")),
+           "icbc-kz", "closures", "ends before it begins"),
+    Spoilt("closed before it was there", ZONES, put("icbc-cn", "valid_from", "2024"), "icbc-cn", "valid_from",
+           "do not follow each other"),
+    Spoilt("undated", RAILWAY, put("horgos-station", "status", "undated"), "horgos-station", "status", "as of a year"),
     Spoilt("future", SOURCES, set_record("sources", "cais-seminar-2020", "accessed", TOMORROW), "cais-seminar-2020",
            "accessed", "in the future"),
     Spoilt("empty", PLACES, lambda d: d.__setitem__("features", []), "", "features", "the layer is empty"),

@@ -39,7 +39,7 @@ def test_without_the_script_the_facts_are_there_as_a_list(visit: Make) -> None:
     page = visit(refuse="/khorgos/khorgos.")
     page.page.goto(page.url)
     facts = page.page.frame_locator(".st-key-fallback iframe")
-    expect(page.page.get_by_text("The map could not be drawn")).to_be_visible()
+    expect(page.page.get_by_text("The map is not drawn yet")).to_be_visible()
     expect(facts.get_by_role("heading", name=re.compile("Khorgos ICBC, Kazakh part"))).to_be_visible()
     expect(facts.locator("#icbc-kz")).to_contain_text("217 ha")
 
@@ -47,7 +47,7 @@ def test_without_the_script_the_facts_are_there_as_a_list(visit: Make) -> None:
 def test_without_the_words_the_facts_are_there_as_a_list(visit: Make) -> None:
     page = visit(refuse="words-")
     page.page.goto(page.url)
-    expect(page.page.get_by_text("The map could not be drawn")).to_be_visible()
+    expect(page.page.get_by_text("The map is not drawn yet")).to_be_visible()
 
 
 def test_an_online_basemap_out_of_reach_gives_way_to_the_own_one(visit: Make) -> None:

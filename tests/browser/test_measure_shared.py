@@ -84,7 +84,7 @@ def test_the_surrounding_goes_with_the_link_and_how_one_reads_stays(visit: Make)
 
 def test_a_surrounding_that_cannot_be_is_told_and_left_out(visit: Make) -> None:
     page = visit().open(f"?around=9000&m={encode_sketches([Sketch('area', SITE)])}")
-    expect(page.page.get_by_test_id("stToast")).to_contain_text("around=9000")
+    expect(page.page.locator(".st-key-notice")).to_contain_text("around=9000")
     expect(page.map.locator("#kh-around")).to_have_value("")
     page.until_address(around=None)
 

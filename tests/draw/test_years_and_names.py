@@ -14,7 +14,8 @@ def test_what_is_out_of_use_says_until_when_it_was_used(atlas: Atlas) -> None:
     for identifier in ("old-checkpoint-kz", "old-gate-cn"):
         drawn = card(atlas.feature[identifier], atlas, catalogue("en"))
         assert drawn["status"]["key"] == "historical"
-        assert drawn["to"] == "2018-09"
+        assert {state["from"] for state in drawn["states"] if state["key"] == "absent"} == {2019}
+        assert "2018" in drawn["period"]
 
 
 def test_a_legend_line_of_what_is_out_of_use_knows_its_words_for_an_earlier_year(atlas: Atlas) -> None:

@@ -21,7 +21,8 @@
 
   const statusBadge = (card) =>
     K.inUseThen(card.id) ? el("span", { class: "badge st-existing" }, K.say("inUseThen", { year: K.asOf }))
-      : el("span", { class: `badge st-${card.status.key}` }, card.status.text);
+      : stateBadge(K.existsThen(card.id) ? K.stateThen(card.id) : card.status);
+  const stateBadge = ({ key, text }) => el("span", { class: `badge st-${key}` }, text);
 
   const rival = (said) => el("li", { class: "rival", "data-claim": said.id },
     el("details", {}, el("summary", {}, el("b", {}, said.value || said.claimant), ` ${said.value ? `${said.claimant}, ` : ""}${said.asOf}`),
@@ -75,7 +76,8 @@
         el("span", { class: "badge plain" }, card.kind), !card.away && el("span", { class: "badge plain" }, card.side),
         card.period && el("span", { class: "badge plain" }, card.period),
         card.about && el("span", { class: "badge plain", title: K.say("precision") }, card.about)),
-      K.asOf !== null && card.located && !card.from && !card.announced && el("p", { class: "later" }, K.say("sinceUnknown")),
+      K.stateThen(card.id).key === "undated" && el("p", { class: "later" }, K.say("sinceUnknown")),
+      ...(card.closures || []).filter(K.saidThen).map(({ period }) => el("p", { class: "later" }, K.say("closedFor", { period }))),
       !K.existsThen(card.id) && el("p", { class: "later" }, K.say("notThen", { year: K.asOf })),
       el("p", {}, card.description),
       card.wayTo && !K.config.standalone && el("p", {}, el("button", { "data-act": "way", onclick: () => K.wayTo(card.wayTo, card.wayBy) }, K.say("wayHere"))),
@@ -138,6 +140,7 @@
         for (const path of paths) {
           path.getElement?.()?.classList.toggle("sel", chosen.has(id));
           path.getElement?.()?.classList.toggle("in-use", K.inUseThen(id));
+          for (const state of K.STATES) path.getElement?.()?.classList.toggle(`then-${state}`, K.asOf !== null && K.stateThen(id)?.key === state);
         }
       }
   };

@@ -4,7 +4,7 @@
   const FROM_ZOOM = { 1: 5, 2: 8, 3: 9, 4: 10, 5: 12 };
   const COUNTRIES_TO_ZOOM = 13;
   const NEIGHBOURS_TO_ZOOM = 8;
-  const ZOOMS = { "pole-of-inaccessibility": [6, 99], "road-route": [5, 15], "administrative-unit": [6, 9], "railway": [11, 15], "boundary": [99, 99] };
+  const ZOOMS = { "pole-of-inaccessibility": [6, 99], "road-route": [5, 15], "administrative-unit": [6, 9], "railway": [11, 15], "continuation": [8, 99], "boundary": [99, 99] };
   const AREAS = new Set(["zone", "special-economic-zone", "airport", "logistics-zone", "industrial-zone"]);
   const AREA_MIN_PX = 44;
   const TOGETHER_PX = 12;
@@ -113,12 +113,13 @@
         const chosen = label.id === K.selected;
         const [from, to] = ZOOMS[label.kind] || [FROM_ZOOM[label.rank], 99];
         const card = K.words.cards[label.id];
-        const text = K.inUseThen(label.id) ? card.kind : card.label; // a label such as "old gate" speaks from today
+        const text = label.kind === "continuation" ? card.continues[label.end]
+          : K.inUseThen(label.id) ? card.kind : card.label; // a label such as "old gate" speaks from today
         const said = label.kind !== "road-route" || card.facts?.some(K.saidThen);
         if (!text || !said || !K.existsThen(label.id) || (!chosen && (zoom < from || zoom > to))) continue;
         if (AREAS.has(label.kind) && !label.mark && screenWidth(label.id) < AREA_MIN_PX && !chosen) continue;
         items.push({ ...label, anchors: anchorsOf(label), text, lang: card.labelMissing ? "en" : K.words.lang,
-          priority: chosen ? 0 : label.rank, cls: label.cls + (card.labelMissing ? " fallback" : "") + (chosen ? " sel" : "") });
+          priority: chosen ? 0 : label.rank, cls: label.cls + (card.labelMissing ? " fallback" : "") + (K.stateThen(label.id)?.key === "undated" ? " then-undated" : "") + (chosen ? " sel" : "") });
       }
     const roads = items.filter(({ kind }) => kind === "road-route");
     return [...items.filter(({ kind }) => kind !== "road-route"), ...roadsNamed(roads)];
@@ -174,12 +175,12 @@
     if (onAnchors) return onAnchors;
     const { x, y } = toPoint(item.anchor);
     const centred = [x - width / 2, y - height / 2];
-    if (!item.mark) return [centred, [centred[0], y + 6], [centred[0], y - height - 6]];
-    const gap = 10;
-    return AROUND.map(([dx, dy]) => [
-      dx > 0 ? x + (dy ? 5 : gap) : dx < 0 ? x - width - (dy ? 5 : gap) : centred[0],
-      dy > 0 ? y + (dx ? 4 : gap) : dy < 0 ? y - height - (dx ? 4 : gap) : centred[1],
+    const around = (gap) => AROUND.map(([dx, dy]) => [
+      dx > 0 ? x + (dy ? gap / 2 : gap) : dx < 0 ? x - width - (dy ? gap / 2 : gap) : centred[0],
+      dy > 0 ? y + (dx ? gap / 2 : gap) : dy < 0 ? y - height - (dx ? gap / 2 : gap) : centred[1],
     ]);
+    if (item.mark) return around(10);
+    return [centred, [centred[0], y + 6], [centred[0], y - height - 6], ...around(12), ...around(20)];
   }
 
   function shownMarks() {

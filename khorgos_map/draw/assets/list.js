@@ -69,6 +69,9 @@
     planned: { area: true, cls: "kh s-planned extent" },
     fallbackLabel: { words: true },
     historical: { mark: "diamond", cls: "kh k-checkpoint side-KZ s-historical" },
+    undated: { mark: "square", cls: "kh k-railway-station side-KZ then-undated" },
+    under_construction: { area: true, cls: "kh k-zone side-KZ then-under_construction" },
+    closed: { area: true, cls: "kh k-zone side-KZ then-closed" },
   };
 
   const noteSample = (sample) => (sample.words ? K.el("span", { class: "sample", lang: "en" }, K.el("span", { class: "fallback" }, "Abc")) : K.sample(sample));
@@ -99,8 +102,10 @@
       const words = K.words.layers[item.dataset.layer];
       syncLegend([...item.querySelectorAll(".legend li")], words.legend);
       if (shown && words.features.some((id) => K.words.cards[id].labelMissing && K.words.cards[id].located)) notes.add("fallbackLabel");
+      if (shown && K.asOf !== null) words.features.filter((id) => K.words.cards[id].located).map((id) => K.stateThen(id).key).filter((key) => K.STATES.includes(key)).forEach((key) => notes.add(key));
       if (shown) words.notes.filter((note) => note !== "historical" || words.features.some(faded)).forEach((note) => notes.add(note));
     }
+    K.drawTime();
     const place = K.dom.list.querySelector("#notes");
     place?.replaceChildren(...Object.keys(NOTE_SAMPLES).filter((key) => notes.has(key))
       .map((key) => K.el("li", {}, noteSample(NOTE_SAMPLES[key]), K.say(key))));

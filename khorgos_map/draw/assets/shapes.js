@@ -38,6 +38,7 @@
   function drawPart(feature) {
     const { id, role, cls, mark } = feature.properties;
     const type = feature.geometry.type;
+    if (role === "label") return [];
     if (mark) {
       const [longitude, latitude] = feature.geometry.coordinates;
       const icon = L.divIcon({ html: K.markSvg(mark, cls), className: "kh-mark", iconSize: [24, 24] });

@@ -7,19 +7,19 @@
 
   const year = (date) => Number(date.slice(0, 4));
 
-  // Without a year everything is shown. What is announced appears when it was first announced.
-  K.existsThen = (id) => {
+  // How something stood at the end of the chosen year; without a year, how it stands.
+  K.stateThen = (id) => {
     const card = K.words.cards[id];
-    if (K.asOf === null || !card) return true;
-    if (card.announced) return year(card.announced) <= K.asOf;
-    return !(card.from && year(card.from) > K.asOf) && !(card.to && year(card.to) < K.asOf);
+    if (K.asOf === null || !card?.states) return card?.status;
+    return card.states.findLast((state) => state.from <= K.asOf);
   };
+  K.existsThen = (id) => K.stateThen(id)?.key !== "absent";
 
-  // What is out of use today was in use as of a year, if it is known until when it was.
-  K.inUseThen = (id) => {
-    const card = K.words.cards[id];
-    return K.asOf !== null && card?.status.key === "historical" && Boolean(card.to) && K.existsThen(id);
-  };
+  // What is out of use today was in use then.
+  K.inUseThen = (id) => K.words.cards[id]?.status.key === "historical" && K.stateThen(id).key === "existing";
+
+  // States that are drawn in a way of their own under a year.
+  K.STATES = ["undated", "under_construction", "closed"];
 
   K.saidThen = (said) => K.asOf === null || year(said.at) <= K.asOf;
 
@@ -71,6 +71,9 @@
     play.textContent = playing ? "❚❚" : still ? "❙▶" : "▶";
     play.setAttribute("aria-label", K.say(playing ? "pause" : still ? "nextYear" : "play"));
     K.dom.time.classList.toggle("set", K.asOf !== null);
+    // nobody should have to look for why a thing is faint
+    const faint = K.asOf !== null && K.shownLayers().some((id) => K.words.layers[id].features.some((one) => K.words.cards[one].located && K.stateThen(one).key === "undated"));
+    output.replaceChildren(output.textContent, faint ? K.el("small", {}, K.say("faint")) : "");
   };
 
   K.setAsOf = (chosen) => {
