@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from khorgos_map.atlas import Atlas
 from tests.browser.conftest import LANGUAGES, PHONE, Make
 
-KAZAKH_ZONE = (44.1935, 80.3915)
+KAZAKH_ZONE = (44.2055, 80.3885)
 CLOSE = "?at=44.19500,80.39500,13"
 
 
@@ -157,7 +157,7 @@ def test_labels_do_not_overlap(visit: Make) -> None:
 def test_what_is_planned_is_never_a_pin(visit: Make) -> None:
     page = visit().open("?at=44.15,80.22,11")
     assert page.run("document.querySelectorAll('.kh-mark .s-planned, .kh-mark .s-announced').length") == 0
-    assert page.run("document.querySelectorAll('.leaflet-pane path.s-planned.extent').length") == 2
+    assert page.run("document.querySelectorAll('.leaflet-pane path.s-planned.extent').length") == 1
 
 
 def test_the_first_visit_asks_which_khorgos(visit: Make) -> None:
@@ -276,3 +276,32 @@ def test_nothing_of_the_bar_is_cut_off_on_a_phone(visit: Make) -> None:
             assert box
             assert box["x"] >= 0, language
             assert box["x"] + box["width"] <= PHONE["width"], language
+
+
+def test_the_boldest_name_opens_the_card_of_the_whole_centre(visit: Make) -> None:
+    page = visit().open(CLOSE)
+    page.map.locator(".label", has_text="Khorgos cooperation centre").click()
+    expect(page.card.locator("h2")).to_contain_text("Khorgos International Centre for Boundary Cooperation")
+    expect(page.card).to_contain_text("560 ha")
+    page.until_address(sel="icbc")
+
+
+def test_under_an_earlier_year_the_map_draws_how_things_stood(visit: Make) -> None:
+    page = visit().open("?at=44.19,80.39,12&asof=2009")
+    drawn = (
+        "(id) => Khorgos.drawn[id].flatMap((part) => part.getLayers?.() || [part])"
+        ".map((one) => one.getElement()?.getAttribute('class')).join(' ')"
+    )
+    for identifier, state in (
+        ("icbc-kz", "then-under_construction"),
+        ("icbc-cn", "then-under_construction"),
+        ("horgos-city", "then-undated"),
+    ):
+        assert state in page.run(f"({drawn})('{identifier}')")
+    assert page.run("Khorgos.layers.checkpoints.group.getLayers().length") > 0
+    assert not page.run("Khorgos.existsThen('nur-zholy')")
+    expect(page.map.locator("#kh-time small")).to_be_visible()
+    page.run("Khorgos.setAsOf(2021)")
+    assert "then-closed" in page.run(f"({drawn})('icbc-cn')")
+    page.run("Khorgos.select('icbc', {})")
+    expect(page.card).to_contain_text("Closed: January 2020 to April 24, 2023")

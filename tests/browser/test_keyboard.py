@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, expect
 from tests.browser.conftest import Make, Visit
 
 CLOSE = "?at=44.19500,80.39500,13"
-KAZAKH_ZONE = (44.1935, 80.3915)
+KAZAKH_ZONE = (44.2055, 80.3885)
 
 
 def focused(page: Visit) -> Locator:

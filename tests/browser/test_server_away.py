@@ -11,7 +11,7 @@ from playwright.sync_api import Locator, expect
 
 from tests.browser.conftest import PHONE, Make, Visit, await_health, free_port
 
-KAZAKH_ZONE = (44.1935, 80.3915)
+KAZAKH_ZONE = (44.2055, 80.3885)
 
 
 class Own:
