@@ -29,8 +29,9 @@ from khorgos_map.text import Catalogue, catalogue
 from khorgos_map.view import View
 
 TIMELINE_STEP_PX, TIMELINE_FROM = 22, 2000
-# of a chart: the height of a line, the width kept for what it is for, and for the number after the longest
-ROW_PX, LABEL_PX, NUMBER_PX = 36, 240, 60
+# of a chart: the height of a line, the width kept for what it is for, and how far the axis goes on beyond the
+# longest line, for the number after it
+ROW_PX, LABEL_PX, ROOM_FOR_NUMBER = 36, 240, 1.25
 LINE_BREAK = " · "
 STATUS_COLOURS: dict[ClaimStatus, str] = {
     "reported": "#2f86c1",
@@ -138,7 +139,7 @@ def _points(table: pd.DataFrame, text: Catalogue) -> alt.LayerChart | alt.FacetC
         x=alt.X(
             "value:Q",
             title=None,
-            scale=alt.Scale(zero=True, padding=NUMBER_PX),
+            scale=alt.Scale(domain=[0, table["value"].max() * ROOM_FOR_NUMBER], nice=False),
             axis=alt.Axis(tickCount=4, labelOverlap=True),
         ),
         y=alt.Y(
