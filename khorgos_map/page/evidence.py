@@ -96,11 +96,11 @@ class Chosen(NamedTuple):
 
     def among(self, atlas: Atlas) -> list[Claim]:
         """Return the claims of an atlas that are to be seen; no claimant or status means all of them."""
+        said = atlas.claims.values() if self.subject is None else atlas.said_of.get(self.subject, [])
         return [
             claim
-            for claim in atlas.claims.values()
-            if (self.subject is None or claim.subject == self.subject)
-            and (not self.disputed or claim.rivals)
+            for claim in said
+            if (not self.disputed or claim.rivals)
             and (not self.speaking or atlas.claimants[claim.claimant].kind in self.speaking)
             and (not self.statuses or claim.status in self.statuses)
         ]
@@ -131,7 +131,7 @@ def _draw_claims(chosen: Chosen, year: int | None, language: str) -> None:
 
 def choose_claims(atlas: Atlas, view: View, text: Catalogue) -> Chosen:
     """Return the filters as they are set: subject, disputed or not, who speaks, status."""
-    subjects = [i for i in atlas.feature if i in atlas.claims_about]
+    subjects = [i for i in atlas.feature if i in atlas.said_of]
     chosen, disputed = st.columns([3, 1], vertical_alignment="bottom")
     subject = chosen.selectbox(
         text("evidence.subject"),
