@@ -47,16 +47,21 @@ class LayerList(Record):
 class ChartPoint(Record):
     """A claim in a chart; ``when`` is the date it speaks of, where that is not the date it was made.
 
-    ``unproven`` marks what is computed from a plan and therefore is one.
+    ``counts`` says what it counts, where the points of the chart do not all count the same: what differs in it is
+    never drawn on one axis. ``unproven`` marks what is computed from a plan and therefore is one.
     """
 
     claim: Id
     when: PartialDate | None
+    counts: Text | None = None
     unproven: bool = False
 
 
 class Chart(Record):
-    """Claims of one unit in the order of time; ``running`` totals count from January to the month of their date."""
+    """Claims of one unit in the order of time.
+
+    ``running`` totals count from January to their date, and are drawn as averages of the months they cover.
+    """
 
     id: Id
     title: Text
@@ -65,12 +70,21 @@ class Chart(Record):
     points: tuple[ChartPoint, ...] = Field(min_length=1)
 
 
+class Pair(Record):
+    """Two claims of the class task that exclude each other, and a sentence that explains why both were made."""
+
+    id: Id
+    claims: tuple[Id, Id]
+    key: Text
+
+
 class Correction(Record):
-    """What was corrected on some features, and when; corrections stay visible."""
+    """What was corrected on some features and in some claims, and when; corrections stay visible."""
 
     id: Id
     date: dt.date
     features: tuple[Id, ...] = Field(min_length=1)
+    claims: tuple[Id, ...] = ()
     text: Text
 
 

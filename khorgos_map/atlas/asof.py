@@ -71,7 +71,7 @@ def dated_by_reading(claim: Claim, atlas: Atlas) -> bool:
 def atlas_as_of(atlas: Atlas, year: int | None) -> Atlas:
     """Return the atlas with what had been said by the end of a year, and what was there then; all without a year.
 
-    A claim outlives its subject, so the subject of every claim stays; of rivals, charts and sources only those
+    A claim outlives its subject, so the subject of every claim stays; of rivals, charts, pairs and sources only those
     stay that had spoken. What is out of use today and was in use then exists.
     """
     if year is None:
@@ -101,6 +101,7 @@ def atlas_as_of(atlas: Atlas, year: int | None) -> Atlas:
         features=features,
         sources={i: source for i, source in atlas.sources.items() if i in named},
         charts=tuple(chart for chart in charts if chart.points),
+        pairs=tuple(pair for pair in atlas.pairs if claims.keys() >= set(pair.claims)),
     )
 
 

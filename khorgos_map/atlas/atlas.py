@@ -8,7 +8,7 @@ from functools import cached_property
 
 from shapely.geometry.base import BaseGeometry
 
-from khorgos_map.atlas.arrangement import Chart, Correction, Group, Home, Introduction, Layer
+from khorgos_map.atlas.arrangement import Chart, Correction, Group, Home, Introduction, Layer, Pair
 from khorgos_map.atlas.records import (
     UNPROVEN,
     BasemapFeature,
@@ -19,6 +19,9 @@ from khorgos_map.atlas.records import (
     shape_of,
 )
 from khorgos_map.atlas.roads import RoadNetwork
+
+# Where the published roads begin, and what is published of them.
+REFERENCE_POINT, ROAD_DISTANCE = "khorgos", "road-distance"
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,7 @@ class Atlas:
     introduction: Introduction
     charts: tuple[Chart, ...]
     corrections: tuple[Correction, ...]
+    pairs: tuple[Pair, ...] = ()
     network: RoadNetwork = field(default_factory=RoadNetwork)
 
     @cached_property
@@ -55,6 +59,24 @@ class Atlas:
         for claim in self.claims.values():
             by_subject[claim.subject].append(claim)
         return dict(by_subject)
+
+    @cached_property
+    def said_of(self) -> dict[str, list[Claim]]:
+        """What is said of each feature: the claims about it, and the published distances of the roads that end there.
+
+        All published roads begin at the reference point, so that it has every published distance.
+        """
+        said = {identifier: list(claims) for identifier, claims in self.claims_about.items()}
+        for feature in self.feature.values():
+            destination = feature.properties.destination
+            if destination is None:
+                continue
+            published = [
+                c for c in self.claims_about.get(feature.properties.id, []) if c.attribute == ROAD_DISTANCE
+            ]
+            for end in (destination, REFERENCE_POINT):
+                said[end] = said.get(end, []) + published
+        return said
 
     @cached_property
     def land(self) -> dict[str, BaseGeometry]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from khorgos_map.atlas import ledger, places, road_check
+from khorgos_map.atlas import consistency, ledger, places, road_check
 from khorgos_map.atlas.atlas import Atlas
 from khorgos_map.atlas.load import read_folder, read_json
 from khorgos_map.errors import ContentError, Fault
@@ -73,6 +73,7 @@ def _addresses(described: Any, field: str = "") -> Iterator[tuple[str, str]]:
 
 def _between_records(atlas: Atlas, *, roads: bool) -> Iterator[Fault]:
     yield from ledger.faults(atlas)
+    yield from consistency.faults(atlas)
     yield from places.faults(atlas)
     if roads:
         yield from road_check.faults(atlas)

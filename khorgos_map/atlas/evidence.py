@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections import defaultdict
 from dataclasses import dataclass
 
 from khorgos_map.atlas.atlas import Atlas
 from khorgos_map.atlas.records import Claim, Feature, SourceKind
+
+# What adds up over the months of a year, so that totals of different numbers of months cannot be compared.
+FLOWS = {
+    "cargo-volume",
+    "containers",
+    "passages",
+    "rail-cargo",
+    "taxes",
+    "trade-volume",
+    "trade-volume-yuan",
+    "trains",
+    "visitors-kz",
+}
 
 
 @dataclass(frozen=True)
@@ -48,38 +62,38 @@ def comparisons(atlas: Atlas) -> list[Comparison]:
     return found
 
 
-def contradictions(atlas: Atlas) -> list[tuple[Claim, Claim]]:
-    """Return pairs of rival claims that do not fit together: one pair for each attribute of each feature.
+def months_covered(when: str) -> float:
+    """Return how many months lie between the beginning of the year and the end of a year, a month or a day."""
+    year, *rest = (int(part) for part in when.split("-"))
+    if not rest:
+        return 12.0
+    month, *day = rest
+    return float(month) if not day else month - 1 + day[0] / monthrange(year, month)[1]
 
-    Of all rivals the pair that lies furthest apart is taken. Dates of which one only says more precisely what
-    the other says, values in words and computed ones do not count.
+
+def excluding(first: Claim, second: Claim) -> str | None:
+    """Return why two claims do not exclude each other, or ``None`` if they do.
+
+    They do if each names the other as its rival and what they say differs about one attribute of one feature: for
+    numbers, in one unit and within one year, since what changes may have had both values; for dates, if neither
+    only says more precisely what the other says. What is computed of a claim cannot contradict it.
     """
-    furthest: dict[tuple[str, str], tuple[Claim, Claim]] = {}
-    for claim in atlas.claims.values():
-        for other in (atlas.claims[rival] for rival in claim.rivals):
-            if claim.id < other.id and _clash(claim, other):
-                key = (claim.subject, claim.attribute)
-                if key not in furthest or _apart(claim, other) > _apart(*furthest[key]):
-                    furthest[key] = (claim, other)
-    return list(furthest.values())
-
-
-def _clash(first: Claim, second: Claim) -> bool:
-    same_thing = (first.subject, first.attribute, first.unit) == (
-        second.subject,
-        second.attribute,
-        second.unit,
-    )
-    if not same_thing or first.unit == "text" or "computed" in {first.status, second.status}:
-        return False
     one, other = str(first.value), str(second.value)
-    return one != other and not (first.unit == "date" and (one.startswith(other) or other.startswith(one)))
+    precise = first.unit == "date" and (one.startswith(other) or other.startswith(one))
+    years_apart = first.unit not in {"date", "text"} and first.as_of[:4] != second.as_of[:4]
+    reasons = {
+        "they are not each other's rivals": second.id not in first.rivals or first.id not in second.rivals,
+        "they are not about one attribute of one feature in one unit": _topic(first) != _topic(second),
+        "one of them is computed": "computed" in {first.status, second.status},
+        "they say the same": one == other,
+        "one only says more precisely what the other says": precise,
+        "they are of different years, and both may have been true": years_apart,
+    }
+    return next((reason for reason, holds in reasons.items() if holds), None)
 
 
-def _apart(first: Claim, second: Claim) -> float:
-    if isinstance(first.value, str) or isinstance(second.value, str):
-        return abs(int(str(first.value)[:4]) - int(str(second.value)[:4]))
-    return abs(first.value - second.value) / max(abs(first.value), abs(second.value))
+def _topic(claim: Claim) -> tuple[str, str, str]:
+    return claim.subject, claim.attribute, claim.unit
 
 
 def unknowns(atlas: Atlas) -> Unknowns:

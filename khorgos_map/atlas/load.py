@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from khorgos_map.atlas.arrangement import Chart, Correction, Introduction, LayerList
+from khorgos_map.atlas.arrangement import Chart, Correction, Introduction, LayerList, Pair
 from khorgos_map.atlas.atlas import Atlas
 from khorgos_map.atlas.geometry import geometry_faults
 from khorgos_map.atlas.records import BasemapFeature, Claim, Claimant, Feature, Record, Source
@@ -55,6 +55,7 @@ def read_folder(folder: Path) -> tuple[Atlas, Faults]:
         introduction=_introduction(folder, faults),
         charts=tuple(_listed(folder, "charts", Chart, faults)),
         corrections=tuple(_listed(folder, "corrections", Correction, faults)),
+        pairs=tuple(_listed(folder, "pairs", Pair, faults)),
         network=read_network(folder, faults),
     )
     return atlas, sorted(set(faults))

@@ -44,15 +44,20 @@ Unit = Literal[
     "percent",
     "count",
     "people",
+    "people_million",
+    "people_per_day",
     "people_per_hour",
     "trains",
     "trucks",
+    "vehicles",
     "vehicles_per_day",
+    "teu_thousand",
     "hours",
     "usd_million",
     "usd_billion",
     "kzt_billion",
     "cny_billion",
+    "kzt",
     "kzt_per_usd",
     "t_million",
     "t_per_year",
@@ -190,7 +195,10 @@ class Names(RootModel[Annotated[dict[LanguageCode, Name | None], AfterValidator(
 
 
 class Source(Record):
-    """A document or data set that was seen, or that is cited by one that was seen."""
+    """A document or data set that was seen, or that is cited by one that was seen.
+
+    ``not_found_again`` is the day on which it was sought once more in vain: nobody can confirm what it is cited for.
+    """
 
     id: Id
     title: str = Field(min_length=1)
@@ -201,6 +209,7 @@ class Source(Record):
     accessed_note: str | None = None
     seen: Literal["full", "excerpt", "cited_by"]
     cited_by: Id | None = None
+    not_found_again: dt.date | None = None
     language: str
     licence: str
     kind: SourceKind

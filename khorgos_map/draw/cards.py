@@ -36,7 +36,8 @@ def card(feature: Feature, atlas: Atlas, text: Catalogue) -> Words:
     properties = feature.properties
     name, known = properties.name.in_language(text.code)
     label, label_known = _label(feature, atlas, text)
-    claims = sorted(atlas.claims_about.get(properties.id, []), key=_claim_order(atlas, properties.id))
+    said = atlas.said_of.get(properties.id, [])
+    claims = sorted(said, key=_claim_order(said))
     return _without_empty(
         {
             "id": properties.id,
@@ -208,8 +209,8 @@ def _as_of(claim: Claim, atlas: Atlas, text: Catalogue) -> str:
     return text("map.accessed", date=date) if dated_by_reading(claim, atlas) else date
 
 
-def _claim_order(atlas: Atlas, subject: str) -> Any:
-    attributes = [c.attribute for c in atlas.claims_about.get(subject, [])]
+def _claim_order(said: list[Claim]) -> Any:
+    attributes = [c.attribute for c in said]
     return lambda c: (c.unit == "text", attributes.index(c.attribute), RANKS.index(c.rank))
 
 

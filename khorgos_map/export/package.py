@@ -64,6 +64,7 @@ SOURCE_COLUMNS = {
     "accessed_note": "How it was read, or why no date is known",
     "seen": "Whether it was seen in full, in excerpt, or is known through another source",
     "cited_by": "Id of the source it is known through",
+    "not_found_again": "Day on which it was sought once more and not found",
     "language": "Language, ISO 639; mul for several",
     "licence": "Licence of the source itself",
     "kind": "What kind of source it is",

@@ -35,6 +35,8 @@ UNIT_SCALE: dict[str, float] = {
     "t_million": 1e6,
     "m3_million_per_day": 1e6,
     "kwh_million": 1e6,
+    "people_million": 1e6,
+    "teu_thousand": 1e3,
 }
 
 

@@ -7,6 +7,7 @@ attribute `JUDGED` says against which road the figure is to be held, and its sta
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -126,15 +127,20 @@ def length_before(claim: str, atlas: Atlas, engine: Engine) -> float:
 
 
 def against_today(claim: str, atlas: Atlas, engine: Engine) -> float:
-    """Return how far the road of today is above a published distance, in per cent of the latter."""
+    """Return how far the road of today, as long as it is said to be, is above a published distance, in per cent."""
     verdict = verdict_on(claim, atlas, engine)
-    return verdict.difference_percent(_way(verdict.today, claim))
+    return verdict.difference_percent(_as_said(_way(verdict.today, claim)))
 
 
 def against_before(claim: str, atlas: Atlas, engine: Engine) -> float:
-    """Return how far the old road is above a published distance, in per cent of the latter."""
+    """Return how far the old road, as long as it is said to be, is above a published distance, in per cent."""
     verdict = verdict_on(claim, atlas, engine)
-    return verdict.difference_percent(_way(verdict.before, claim))
+    return verdict.difference_percent(_as_said(_way(verdict.before, claim)))
+
+
+def _as_said(way: Way) -> Way:
+    """Return a way as long as claims give it, to 0.1 km, so that a share follows from the lengths that are shown."""
+    return dataclasses.replace(way, distance_m=round(way.distance_m, -2))
 
 
 OF_ROADS: dict[str, Callable[[str, Atlas, Engine], float]] = {

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from geojson_pydantic import Point
 
 from khorgos_map.atlas import Atlas
+from khorgos_map.atlas.atlas import REFERENCE_POINT, ROAD_DISTANCE
 from khorgos_map.atlas.records import RANKS, Claim, Feature
 from khorgos_map.geodesy import inverse
 
-ORIGIN = "khorgos"
-ATTRIBUTE = "road-distance"
+ORIGIN, ATTRIBUTE = REFERENCE_POINT, ROAD_DISTANCE
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,12 +10,13 @@ import altair as alt
 import pandas as pd
 import streamlit as st
 from babel import Locale
-from babel.dates import get_day_names, get_month_names
+from babel.dates import format_interval, get_day_names, get_month_names
 from babel.numbers import get_decimal_symbol, get_group_symbol
 
 from khorgos_map.atlas import Atlas
 from khorgos_map.atlas.arrangement import Chart
 from khorgos_map.atlas.asof import atlas_as_of
+from khorgos_map.atlas.evidence import months_covered
 from khorgos_map.atlas.records import Claim, ClaimStatus
 from khorgos_map.draw import words
 from khorgos_map.export.cite import cite_chart
@@ -27,6 +29,10 @@ from khorgos_map.text import Catalogue, catalogue
 from khorgos_map.view import View
 
 TIMELINE_STEP_PX, TIMELINE_FROM = 22, 2000
+# of a chart: the height of a line, the width kept for what it is for, and how far the axis goes on beyond the
+# longest line, for the number after it
+ROW_PX, LABEL_PX, ROOM_FOR_NUMBER = 36, 240, 1.25
+LINE_BREAK = " · "
 STATUS_COLOURS: dict[ClaimStatus, str] = {
     "reported": "#2f86c1",
     "planned": "#cc4488",
@@ -48,85 +54,111 @@ def draw_charts(atlas: Atlas, view: View, text: Catalogue) -> None:
 
 @kept
 def _draw_chart(identifier: str, year: int | None, language: str) -> None:
-    """Draw one chart as of a year, with its words and its table."""
+    """Draw one chart as of a year, a part for each thing that is counted, with its words and its table."""
     atlas, text = atlas_as_of(content.atlas(), year), catalogue(language)
     chart = next(chart for chart in atlas.charts if chart.id == identifier)
     unit = text(f"unit.{atlas.claims[chart.points[0].claim].unit}", value="").strip()
     st.subheader(escaped(f"{chart.title.in_language(text.code)} ({unit})"), anchor=False)
-    table = chart_table(chart, atlas, text)
-    st.altair_chart(_points(table, text), width="stretch")
-    st.markdown(escaped(chart.note.in_language(text.code)))
     if chart.running:
         st.markdown(f"**{text('evidence.perMonth')}** · {text('evidence.perMonthAbout')}")
-        st.altair_chart(_points(per_month(table, text), text), width="stretch")
+    table = chart_table(chart, atlas, text)
+    for counts, part in table.groupby("counts", sort=False):
+        if counts:
+            st.markdown(f"**{escaped(str(counts))}**")
+        st.altair_chart(_points(part, text), width="stretch")
+    st.markdown(escaped(chart.note.in_language(text.code)))
     with st.expander(text("evidence.asTable")):
-        _draw_chart_table(per_month(table, text) if chart.running else table, text)
+        _draw_chart_table(table, text, running=chart.running)
 
 
-def _draw_chart_table(table: pd.DataFrame, text: Catalogue) -> None:
+def _draw_chart_table(table: pd.DataFrame, text: Catalogue, *, running: bool) -> None:
     names = {"when": "date", "shown": "value", "number": "perMonth"}
-    shown = ["when", "shown", *(["number"] if "months" in table else []), "status", "claimant", "statement"]
+    shown = ["when", "shown", *(["number"] if running else []), "status", "claimant", "statement"]
     columns = {column: text(f"evidence.column.{names.get(column, column)}") for column in shown}
     st.dataframe(table[shown], hide_index=True, column_config=columns)
 
 
 def chart_table(chart: Chart, atlas: Atlas, text: Catalogue) -> pd.DataFrame:
-    """Return a row for each point of a chart and for each rival of the same unit, in the order of time."""
+    """Return a row for each point of a chart and for each rival that covers the same months, in the order of time.
+
+    ``value`` is what is drawn: of running totals the average of the months from January to their date.
+    """
     rows: list[dict[str, object]] = []
     listed = {point.claim for point in chart.points}
     for point in chart.points:
         claim = atlas.claims[point.claim]
         when = point.when or claim.as_of
+        counts = point.counts.in_language(text.code) if point.counts else ""
         rivals = [atlas.claims[rival] for rival in claim.rivals if rival not in listed]
-        comparable = [rival for rival in rivals if rival.unit == claim.unit]
-        for said in [claim, *comparable]:
-            unproven = point.unproven or said.status in UNPROVEN
-            rows.append(_row(said, when, atlas, text) | {"unproven": unproven})
-    return pd.DataFrame(rows).sort_values("day", kind="stable")
+        for said in [claim, *(rival for rival in rivals if _comparable(rival, claim))]:
+            row = _row(said, when, atlas, text, running=chart.running)
+            rows.append(row | {"unproven": point.unproven or said.status in UNPROVEN, "counts": counts})
+    table = pd.DataFrame(rows).sort_values("day", kind="stable")
+    beside = table.duplicated(["when", "counts"], keep=False)
+    table["label"] = table["when"].where(~beside, table["when"] + LINE_BREAK + table["claimant"])
+    return table
 
 
-def per_month(table: pd.DataFrame, text: Catalogue) -> pd.DataFrame:
-    """Return running totals as averages of the months from January to their date, so that they can be compared."""
-    months = table["day"].dt.month
-    averages = table["value"] / months
-    numbers = [words.number(round(average, 2), text) for average in averages]
-    return table.assign(value=averages, number=numbers, months=months)
+def _comparable(rival: Claim, claim: Claim) -> bool:
+    return rival.unit == claim.unit and months_covered(rival.as_of) == months_covered(claim.as_of)
 
 
-def _row(claim: Claim, when: str, atlas: Atlas, text: Catalogue) -> dict[str, object]:
+def _row(claim: Claim, when: str, atlas: Atlas, text: Catalogue, *, running: bool) -> dict[str, object]:
+    value = words.amount(claim, text) / (months_covered(when) if running else 1)
     return {
         "day": pd.Timestamp(first_day(when)),
-        "when": words.date(when, text),
-        "value": words.amount(claim, text),
+        "when": covered(when, text) if running else words.date(when, text),
+        "value": value,
         "shown": words.value(claim, text),
-        "number": words.number(words.amount(claim, text), text),
+        "number": words.number(_readable(value), text),
         "status": text(f"claim.{claim.status}"),
         "claimant": atlas.claimants[claim.claimant].name.in_language(text.code),
         "statement": claim.statement.in_language(text.code),
     }
 
 
+def covered(when: str, text: Catalogue) -> str:
+    """Return the months from January to a date, as a language writes them; the year alone if it is whole."""
+    parts = when.split("-")
+    if len(parts) == 1:
+        return words.date(when, text)
+    last = dt.date.fromisoformat(first_day(when))
+    skeleton = "yMMM" if len(parts) == 2 else "yMMMd"
+    return str(format_interval(last.replace(month=1, day=1), last, skeleton, locale=Locale(text.code)))
+
+
+def _readable(value: float) -> float:
+    """Return a number for a mark: whole from a hundred on, below with three digits and two decimals at most."""
+    return round(value) if value >= 100 else round(float(f"{value:.3g}"), 2)
+
+
 def _points(table: pd.DataFrame, text: Catalogue) -> alt.LayerChart | alt.FacetChart:
+    """Return marks on one axis, a line each, with the months or the date it is for at each and its value beside it."""
     colours = _status_colours(table, text)
     base = alt.Chart(table).encode(
         x=alt.X(
-            "day:T",
+            "value:Q",
             title=None,
-            scale=alt.Scale(padding=28),
-            axis=alt.Axis(format="%Y", tickCount="year", labelOverlap=True),
+            scale=alt.Scale(domain=[0, table["value"].max() * ROOM_FOR_NUMBER], nice=False),
+            axis=alt.Axis(tickCount=4, labelOverlap=True),
         ),
-        y=alt.Y("value:Q", title=None, scale=alt.Scale(zero=True)),
+        y=alt.Y(
+            "label:N",
+            title=None,
+            sort=None,
+            axis=alt.Axis(labelLimit=LABEL_PX, labelExpr=f"split(datum.label, '{LINE_BREAK}')"),
+        ),
         tooltip=["when", "shown", "status", "claimant", "statement"],
     )
     colour = alt.Color("status:N", scale=colours, legend=LEGEND)
-    stems = base.mark_rule(opacity=0.5).encode(y2=alt.datum(0), color=colour, strokeDash=_dashed())
-    marks = base.mark_point(size=120, strokeWidth=2).encode(
+    stems = base.mark_rule(opacity=0.5).encode(x2=alt.datum(0), color=colour, strokeDash=_dashed())
+    marks = base.mark_point(size=120, strokeWidth=2, opacity=1).encode(
         color=colour,
         fill=_hollow_if_unproven(colour),
         shape=alt.Shape("status:N", scale=alt.Scale(domain=colours.domain), legend=LEGEND),
     )
-    labels = base.mark_text(dy=-14).encode(text="number", color=colour)
-    layers = alt.layer(stems, marks, labels).properties(height=280)
+    labels = base.mark_text(dx=12, align="left").encode(text="number", color=colour)
+    layers = alt.layer(stems, marks, labels).properties(height=alt.Step(ROW_PX))
     drawn: alt.LayerChart | alt.FacetChart = layers.configure(locale=chart_locale(text))
     return drawn
 

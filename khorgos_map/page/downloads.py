@@ -49,7 +49,7 @@ def draw_citation(cited: list[Reference], key: str, text: Catalogue) -> None:
 
 def references(atlas: Atlas, view: View) -> list[Reference]:
     """Return the reference of the map with the link to what is seen, and of each source of what is selected."""
-    claims = atlas.claims_about.get(view.sel or "", [])
+    claims = atlas.said_of.get(view.sel or "", [])
     sources = dict.fromkeys(claim.source for claim in claims)
     return [
         cite_view(View(lang=view.lang, sel=view.sel, asof=view.asof), today(), address=page_address()),

@@ -13,7 +13,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from khorgos_map.atlas import Atlas
 from khorgos_map.atlas.asof import atlas_as_of, dated_by_reading
-from khorgos_map.atlas.evidence import comparisons, contradictions, unknowns
+from khorgos_map.atlas.evidence import comparisons, unknowns
 from khorgos_map.atlas.records import Claim
 from khorgos_map.draw import words
 from khorgos_map.page import content
@@ -96,11 +96,11 @@ class Chosen(NamedTuple):
 
     def among(self, atlas: Atlas) -> list[Claim]:
         """Return the claims of an atlas that are to be seen; no claimant or status means all of them."""
+        said = atlas.claims.values() if self.subject is None else atlas.said_of.get(self.subject, [])
         return [
             claim
-            for claim in atlas.claims.values()
-            if (self.subject is None or claim.subject == self.subject)
-            and (not self.disputed or claim.rivals)
+            for claim in said
+            if (not self.disputed or claim.rivals)
             and (not self.speaking or atlas.claimants[claim.claimant].kind in self.speaking)
             and (not self.statuses or claim.status in self.statuses)
         ]
@@ -131,7 +131,7 @@ def _draw_claims(chosen: Chosen, year: int | None, language: str) -> None:
 
 def choose_claims(atlas: Atlas, view: View, text: Catalogue) -> Chosen:
     """Return the filters as they are set: subject, disputed or not, who speaks, status."""
-    subjects = [i for i in atlas.feature if i in atlas.claims_about]
+    subjects = [i for i in atlas.feature if i in atlas.said_of]
     chosen, disputed = st.columns([3, 1], vertical_alignment="bottom")
     subject = chosen.selectbox(
         text("evidence.subject"),
@@ -240,19 +240,22 @@ def draw_unknowns(year: int | None, language: str) -> None:
 
 @kept
 def draw_task(year: int | None, language: str) -> None:
-    """Draw the task for a class: pairs of claims that cannot both be true, with a key to open."""
+    """Draw the task for a class: pairs of claims that cannot both be true, each with a key that explains it."""
     atlas, text = atlas_as_of(content.atlas(), year), catalogue(language)
     st.write(text("evidence.taskLead"))
-    for number, (first, second) in enumerate(contradictions(atlas), start=1):
-        about = f"{name_of(atlas.feature[first.subject], text)}: {text(f'attribute.{first.attribute}')}"
+    for number, pair in enumerate(atlas.pairs, start=1):
+        claims = [atlas.claims[claim] for claim in pair.claims]
+        subject, attribute = claims[0].subject, claims[0].attribute
+        about = f"{name_of(atlas.feature[subject], text)}: {text(f'attribute.{attribute}')}"
         st.markdown(f"**{number}.** {escaped(about)}")
-        left, right = st.columns(2, border=True)
-        for column, claim in ((left, first), (right, second)):
+        for column, claim in zip(st.columns(2, border=True), claims, strict=True):
             column.text(claim.statement.in_language(text.code))
         with st.expander(text("evidence.taskKey", number=number)):
-            for claim in (first, second):
-                source = atlas.sources[claim.source]
-                reason = f" {claim.rank_reason}" if claim.rank_reason else ""
-                st.text(
-                    f"{words.value(claim, text)} · {words.date(claim.as_of, text)} · {source.title}.{reason}"
-                )
+            st.text(pair.key.in_language(text.code))
+            for claim in claims:
+                said = [
+                    words.value(claim, text),
+                    words.date(claim.as_of, text),
+                    atlas.sources[claim.source].title,
+                ]
+                st.caption(escaped(" · ".join(part for part in said if part)))

@@ -85,6 +85,32 @@ def gcj02_source(document: Document) -> None:
     record(document, "sources", "geonames")["datum"] = "GCJ-02"
 
 
+def without_rival(identifier: str, rival: str) -> Callable[[Document], None]:
+    def apply(document: Document) -> None:
+        record(document, "claims", identifier)["rivals"].remove(rival)
+        record(document, "claims", rival)["rivals"].remove(identifier)
+
+    return apply
+
+
+def counting(chart: str, counts: Any) -> Callable[[Document], None]:
+    def apply(document: Document) -> None:
+        for point in record(document, "charts", chart)["points"]:
+            point["counts"] = counts
+
+    return apply
+
+
+def counted_whole(document: Document) -> None:
+    record(document, "charts", "cargo")["running"] = False
+
+
+def no_distance_to_yining(document: Document) -> None:
+    for claim in document["claims"]:
+        if claim["subject"] == "road-khorgos-yining":
+            claim["subject"] = "visit-2025"
+
+
 TOMORROW = (dt.datetime.now(tz=dt.UTC) + dt.timedelta(days=2)).date().isoformat()
 # a place west of the border as a map in GCJ-02 has it: across the line by less than the shift
 GCJ02_ON_THE_OTHER_BANK = [80.4022, 44.2210]
@@ -178,6 +204,31 @@ CASES = [
              f"holds U+{ord(character):04X}, which is no") for character in "\0\x01\t\r\x1b\x7f\x85"),
     Spoilt("half a letter", CLAIMS, lambda d: d["claims"][0]["statement"].__setitem__("ru", "a\ud800b"), "",
            "statement.ru", "holds U+D800, which is no"),
+    Spoilt("silent rival", CLAIMS, without_rival("trains-2020", "trains-2020-customs"), "trains-2020", "rivals",
+           "'trains-2020-customs' gives another value"),
+    Spoilt("before it happened", SOURCES, set_record("sources", "cgtn-2024-01", "published", "2022-12-30"),
+           "trains-2023", "as_of", "after its source was published", CLAIMS),
+    Spoilt("nobody could confirm", SOURCES, set_record("sources", "cgtn-2024-01", "not_found_again", "2026-11-28"),
+           "trains-2023", "confidence", "was not found again", CLAIMS),
+    Spoilt("corrected claim", "corrections.json", set_record("corrections", "jobs-plan-speaker", "claims", ["nothing"]),
+           "jobs-plan-speaker", "claims", "unknown reference 'nothing'"),
+    Spoilt("corrected elsewhere", "corrections.json",
+           set_record("corrections", "jobs-plan-speaker", "features", ["icbc-cn"]), "jobs-plan-speaker", "features",
+           "'icbc' is missing"),
+    Spoilt("two things on one axis", "charts.json", counting("jobs", None), "jobs", "points",
+           "are about different things"),
+    Spoilt("two attributes on one axis", "charts.json", counting("airport", None), "airport", "points",
+           "count different things"),
+    Spoilt("months on one axis", "charts.json", counted_whole, "cargo", "points",
+           "different numbers of months"),
+    *(Spoilt(f"pair {why}", "pairs.json", set_record("pairs", "trains-of-2020", "claims", claims), "trains-of-2020",
+             "claims", reason) for why, claims, reason in (
+        ("no rivals", ["icbc-kz-area-185", "icbc-kz-area-185-company"], "not each other's rivals"),
+        ("the same in other words", ["icbc-established-2005", "icbc-established-2005-07-04"], "more precisely"),
+        ("unknown", ["trains-2020", "trains-1920"], "unknown reference 'trains-1920'"),
+    )),
+    Spoilt("nothing said of what is large", CLAIMS, no_distance_to_yining, "yining", "label_rank",
+           "no claim is about it", PLACES),
     Spoilt("control character of a layer", "layers.json",
            lambda d: d["layers"][0]["name"].__setitem__("en", "\x07"), "", "layers.0.name.en", "holds U+0007, which"),
 ]  # fmt: skip

@@ -2,18 +2,50 @@
 
 from __future__ import annotations
 
+import pytest
+
 from khorgos_map.atlas import Atlas
-from khorgos_map.atlas.evidence import comparisons, contradictions, unknowns
+from khorgos_map.atlas.asof import atlas_as_of
+from khorgos_map.atlas.evidence import comparisons, excluding, months_covered, unknowns
 
 
-def test_contradictions_are_rivals_that_differ_and_each_pair_comes_once(atlas: Atlas) -> None:
-    pairs = contradictions(atlas)
-    assert ("icbc-kz-area-120", "icbc-kz-area-460") in {(a.id, b.id) for a, b in pairs}
-    assert len({frozenset((a.id, b.id)) for a, b in pairs}) == len(pairs)
-    for first, second in pairs:
-        assert second.id in first.rivals
-        assert first.value != second.value
-        assert (first.subject, first.unit) == (second.subject, second.unit)
+def test_the_pairs_of_the_class_task_exclude_each_other_and_each_claim_has_a_source(atlas: Atlas) -> None:
+    pairs = [tuple(atlas.claims[claim] for claim in pair.claims) for pair in atlas.pairs]
+    assert len(pairs) >= 10
+    assert [pair.id for pair, claims in zip(atlas.pairs, pairs, strict=True) if excluding(*claims)] == []
+    assert len({frozenset(pair.claims) for pair in atlas.pairs}) == len(pairs)
+
+
+def test_a_year_leaves_the_pairs_of_which_both_had_been_said(atlas: Atlas) -> None:
+    kept = {pair.id for pair in atlas_as_of(atlas, 2020).pairs}
+    assert "four-zones-inside-outside" not in kept
+    assert {"kazakh-part-185-460", "dry-port-size"} <= kept
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "reason"),
+    [
+        ("icbc-established-2004", "icbc-established-2012", None),
+        ("icbc-established-2005", "icbc-established-2005-07-04", "more precisely"),
+        ("icbc-kz-area-185", "icbc-kz-area-185-company", "not each other's rivals"),
+        ("icbc-kz-area-120", "icbc-kz-area-460", "different years"),
+        ("trains-2020-9m", "trains-2020-9m-implied", "computed"),
+        ("dry-port-cargo-doubted", "rail-cargo-2020-9m", "not about one attribute"),
+    ],
+)
+def test_why_two_claims_do_not_exclude_each_other(
+    atlas: Atlas, first: str, second: str, reason: str | None
+) -> None:
+    found = excluding(atlas.claims[first], atlas.claims[second])
+    assert (found is None) if reason is None else (found is not None and reason in found)
+
+
+@pytest.mark.parametrize(
+    ("when", "months"),
+    [("2018", 12), ("2025-06", 6), ("2021-12-31", 12), ("2021-12-14", 11 + 14 / 31), ("2024-02-29", 2)],
+)
+def test_months_from_the_beginning_of_a_year(when: str, months: float) -> None:
+    assert months_covered(when) == pytest.approx(months)
 
 
 def test_comparisons_bring_different_voices_together(atlas: Atlas) -> None:

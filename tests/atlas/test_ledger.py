@@ -1,4 +1,4 @@
-"""The two documents against the ledger: every figure, date and name in them has its claim, and the other way round."""
+"""The two documents against the ledger: every figure, date, name and speaker has its claim, and the other way round."""
 
 from __future__ import annotations
 
@@ -8,9 +8,12 @@ import re
 from pathlib import Path
 
 import pytest
+import shapely
+from shapely.geometry.base import BaseGeometry
 
 from khorgos_map.atlas import Atlas
-from khorgos_map.atlas.records import Claim
+from khorgos_map.atlas.records import Claim, Text, shape_of
+from khorgos_map.geodesy import inverse
 from tests.atlas.spoiling import Rule
 
 FILE = Path(__file__).parents[1] / "data/document_figures.csv"
@@ -36,7 +39,9 @@ def in_the_ledger(row: dict[str, str], atlas: Atlas) -> bool:
     claim = atlas.claims.get(row["claim_id"])
     if claim is None or not claim.locator or int(row["paragraph"]) < 1:
         return False
-    return claim.source == row["document"] and agrees(row["figure"], row["unit"], claim)
+    if claim.source != row["document"] or claim.claimant != row["speaker"]:
+        return False
+    return agrees(row["figure"], row["unit"], claim)
 
 
 def test_every_figure_of_a_document_is_in_the_ledger(atlas: Atlas) -> None:
@@ -85,6 +90,7 @@ def test_a_row_that_is_not_in_the_ledger_is_noticed(atlas: Atlas) -> None:
         "document": "cais-seminar-2020",
         "paragraph": "0",
         "figure": "271 hectares",
+        "speaker": "centre-company",
         "claim_id": "icbc-kz",
     }
     assert [field for field, value in spoilt.items() if in_the_ledger({**row, field: value}, atlas)] == []
@@ -108,3 +114,67 @@ def test_a_source_that_only_others_cite_was_not_opened(atlas: Atlas) -> None:
         "accessed",
         dt.date(2026, 1, 1),
     ).check(atlas.sources)
+
+
+# what was once said and is not true: that a second source is missing, that equal figures come from one another,
+# that the old crossing closed on a known day, that the link of the centre is for walkers
+UNTRUE = (
+    "no second source",
+    "goes back to",
+    "closed since 2018",
+    "for walkers",
+    "official and press accounts",
+)
+
+
+def says_what_is_known(claim: Claim) -> bool:
+    return not any(words in claim.statement.root["en"] for words in UNTRUE)  # type: ignore[operator]
+
+
+def test_no_statement_says_more_than_was_found(atlas: Atlas) -> None:
+    spoilt = Text({"en": "The old crossing has been closed since 2018."})
+    Rule("what is known", says_what_is_known, "network-yining-old", "statement", spoilt).check(atlas.claims)
+    for crossing in atlas.network.crossings.values():
+        assert "Closed to traffic since" not in crossing.who.root["en"]  # type: ignore[operator]
+
+
+# verbs and turns by which a statement leaves to its claimant what it says; words of the record itself do too
+SAID = re.compile(
+    r"\b(according|says?|said|wr(ote|ites|iting)|gives?|gave|puts?|dates|names?d?|report\w*|counts?|counted|calls?|called|"
+    r"f(i|ou)nds?|sees|saw|thinks?|told|notes|spoke|speaks|announced|describes|explains|quoted|expects|agreed?|places|sums|"
+    r"likens|advises|cit(es|ing)|takes|decree|resolution|approved|shows|title|carried|sample|had to|handed|view)\b",
+    re.IGNORECASE,
+)
+
+
+def attributed(claim: Claim) -> bool:
+    return claim.status == "computed" or SAID.search(str(claim.statement.root["en"])) is not None
+
+
+def test_no_statement_is_the_maps_own_voice(atlas: Atlas) -> None:
+    claims = {i: c for i, c in atlas.claims.items() if atlas.claimants[c.claimant].kind != "dataset"}
+    spoilt = Text({"en": "The gas pipeline is to run from Nur Zholy to the boiler house."})
+    Rule("a statement names who says so", attributed, "gas-pipeline-course", "statement", spoilt).check(
+        claims
+    )
+
+
+def test_the_road_port_lies_where_its_source_puts_it(atlas: Atlas) -> None:
+    port, railway, centre = (
+        shape_of(atlas.feature[i].geometry) for i in ("horgos-road-port", "railway-horgos-jinghe", "icbc-cn")
+    )
+    lines = shapely.union_all([railway, shape_of(atlas.feature["railway-altynkol-horgos"].geometry)])
+    unsure_m = atlas.feature["horgos-road-port"].properties.uncertainty_m or 0.0
+
+    def away_m(place: BaseGeometry) -> float:
+        here, there = shapely.shortest_line(port, place).coords
+        return inverse(*here, *there)[0]
+
+    assert abs(away_m(lines) - 610) < unsure_m
+    assert abs(away_m(centre) - 2000) < 3 * unsure_m
+
+
+def test_a_share_of_a_distance_follows_from_the_lengths_that_are_shown(atlas: Atlas) -> None:
+    said, shown = atlas.claims["distance-horgos-city-1"], atlas.claims["network-horgos-city"]
+    share = atlas.claims["court-horgos-city-1"].value
+    assert share == pytest.approx((float(shown.value) / float(said.value) - 1) * 100, abs=0.05)

@@ -26,13 +26,13 @@ def test_what_is_out_of_use_today_was_in_use_in_2016(visit: Make) -> None:
 
 def test_a_name_in_another_script_is_marked_on_the_map_and_explained(visit: Make) -> None:
     page = visit().open("?lang=zh&at=44.21321,80.20605,13")
-    label = page.map.locator(".label.fallback", has_text="Penjim")
+    label = page.map.locator(".label.fallback", has_text="Atameken")
     expect(label).to_be_visible()
     expect(label).to_have_attribute("lang", "en")
     assert label.evaluate("(l) => getComputedStyle(l).fontStyle") == "italic"
     expect(page.map.locator("#notes")).to_contain_text("尚无该语言的名称")
     page.page.get_by_text("EN", exact=True).click()
-    expect(page.map.locator(".label", has_text="Penjim")).to_be_visible()
+    expect(page.map.locator(".label", has_text="Atameken")).to_be_visible()
     expect(page.map.locator(".label.fallback")).to_have_count(0)
 
 

@@ -180,3 +180,16 @@ def test_words_from_records_never_become_markup(atlas: Atlas) -> None:
     page = facts_page(dataclasses.replace(atlas, features=features), EN)
     assert "<img" not in page
     assert "&lt;img src=x" in page
+
+
+@pytest.mark.parametrize("place", ["almaty", "taldykorgan", "urumqi", "yining", "horgos-city", "khorgos"])
+def test_the_card_of_an_end_of_a_published_road_has_the_published_distance(atlas: Atlas, place: str) -> None:
+    facts = card(atlas.feature[place], atlas, catalogue("en"))["facts"]
+    assert any(fact["attribute"] == "Published road distance" and "km" in fact["value"] for fact in facts)
+
+
+def test_nothing_printed_large_has_a_card_without_a_claim(atlas: Atlas) -> None:
+    large = [f for f in atlas.feature.values() if f.geometry and f.properties.label_rank <= 2]
+    silent = [f.properties.id for f in large if not card(f, atlas, catalogue("en")).get("facts")]
+    assert silent == []
+    assert card(atlas.feature["railway-horgos-jinghe"], atlas, catalogue("en"))["facts"]

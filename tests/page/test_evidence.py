@@ -7,10 +7,12 @@ import re
 from functools import cache
 from typing import Any
 
+import pandas as pd
 import pytest
 
 from khorgos_map.atlas import Atlas
-from khorgos_map.page.charts import chart_table, per_month
+from khorgos_map.atlas.consistency import panels
+from khorgos_map.page.charts import chart_table
 from khorgos_map.text import catalogue, languages
 from tests.page.test_page import open_page
 
@@ -61,16 +63,47 @@ def test_a_chart_of_the_address_comes_first() -> None:
     assert "khorgos.kz" in cited or "accessed" in cited
 
 
-def test_running_totals_are_shown_per_month_too(atlas: Atlas) -> None:
-    text = catalogue("en")
-    chart = next(chart for chart in atlas.charts if chart.id == "cargo")
-    assert chart.running
-    table = per_month(chart_table(chart, atlas, text), text)
-    found = {row["when"]: row for _, row in table.iterrows()}
-    assert found["June 2025"]["months"] == 6
-    assert found["June 2025"]["value"] == pytest.approx(22.2 / 6)
-    assert found["December 2018"]["value"] == pytest.approx(35.7426 / 12)
-    assert len(charts_of(evidence("en"))) == len(atlas.charts) + 2  # the averages and the timeline
+def chart_of(identifier: str, atlas: Atlas, code: str = "en") -> pd.DataFrame:
+    chart = next(chart for chart in atlas.charts if chart.id == identifier)
+    return chart_table(chart, atlas, catalogue(code))
+
+
+def test_running_totals_are_drawn_as_averages_of_the_months_that_stand_beside_them(atlas: Atlas) -> None:
+    found = {row["when"].replace("\u2009", " "): row for _, row in chart_of("cargo", atlas).iterrows()}
+    assert found["Jan – Jun 2025"]["value"] == pytest.approx(22.2 / 6)
+    assert found["2018"]["value"] == pytest.approx(35.7426 / 12)
+    by_day = chart_of("trains", atlas)["when"]
+    assert "Jan 1 – Dec 14, 2021" in {when.replace("\u2009", " ") for when in by_day}
+
+
+def test_two_rivals_of_the_same_months_stand_on_lines_of_their_own_with_their_claimants(atlas: Atlas) -> None:
+    table = chart_of("trains", atlas)
+    labels = list(table[table["when"] == "2020"]["label"])
+    assert len(labels) == len(set(labels)) == 2
+    assert all("2020" in label and len(label) > len("2020") for label in labels)
+    assert 38.95 not in set(chart_of("trade", atlas)["value"])  # eleven months beside whole years
+
+
+@pytest.mark.parametrize("code", languages())
+def test_a_mark_says_what_it_counts_and_its_number_can_be_read(atlas: Atlas, code: str) -> None:
+    for chart in atlas.charts:
+        table = chart_of(chart.id, atlas, code)
+        assert not table.duplicated(["label", "counts"]).any(), chart.id
+        decimal = {"en": ".", "zh": "."}.get(code, ",")
+        assert [number for number in table["number"] if len(number.partition(decimal)[2]) > 2] == []
+    jobs = chart_of("jobs", atlas, code)
+    assert jobs.groupby("counts")["statement"].count().max() < len(jobs) / 2
+
+
+def test_what_is_counted_has_an_axis_of_its_own(atlas: Atlas) -> None:
+    parts = sum(len(panels(chart)) for chart in atlas.charts)
+    assert len(charts_of(evidence("en"))) == parts + 1  # the timeline
+    assert parts > len(atlas.charts)
+
+
+def test_the_key_of_the_class_task_explains_each_pair(atlas: Atlas) -> None:
+    shown = [text.value for text in evidence("en").get("text")]
+    assert [pair.id for pair in atlas.pairs if pair.key.root["en"] not in shown] == []
 
 
 @pytest.mark.parametrize("code", languages())
