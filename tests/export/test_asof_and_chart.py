@@ -40,7 +40,8 @@ def test_layers_of_a_year_are_what_was_there(run: Run, tmp_path: Path) -> None:
     assert run("geojson", "-o", tmp_path / "then.geojson", "--view", "asof=2016")[0] == 0
     features = json.loads((tmp_path / "then.geojson").read_text(encoding="utf-8"))["features"]
     status = {f["id"]: f["properties"]["status"] for f in features}
-    assert status["old-checkpoint-kz"] == "existing"
+    assert status["old-gate-cn"] == "existing"
+    assert status["old-checkpoint-kz"] == "undated"
     assert "nur-zholy" not in status
     assert "airport-skyhansa" not in status
     assert run("gpkg", "-o", tmp_path / "then.gpkg", "--view", "asof=2016")[0] == 0
