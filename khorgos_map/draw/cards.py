@@ -54,6 +54,7 @@ def card(feature: Feature, atlas: Atlas, text: Catalogue) -> Words:
             "period": _period(feature, atlas, text),
             "about": _precision(feature, text),
             "states": _states(feature, atlas, text),
+            "dated": bool(properties.built_from or properties.valid_from),
             "closures": [
                 {"at": closure.begins, "period": words.closure(closure, text)}
                 for closure in properties.closures
