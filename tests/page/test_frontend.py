@@ -16,6 +16,8 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
 from khorgos_map.page.frontend import MEDIA_TYPES, Frontend
+from khorgos_map.page.opening import is_known, opening_page
+from khorgos_map.text import catalogue
 from tests.page.loop import loop
 
 Get = Callable[..., httpx.Response]
@@ -59,7 +61,7 @@ def test_a_page_takes_less_than_a_third_of_the_line(get: Get) -> None:
 @pytest.mark.parametrize(
     ("path", "headers"),
     [
-        ("/", {}),
+        ("/", {"accept-encoding": "identity"}),
         ("/static/none.js", {}),
         ("/static/../index.html", {}),
         (f"/{SCRIPTS[0]}", {"accept-encoding": "identity"}),
@@ -68,3 +70,32 @@ def test_a_page_takes_less_than_a_third_of_the_line(get: Get) -> None:
 )
 def test_everything_else_is_passed_on(get: Get, path: str, headers: dict[str, str]) -> None:
     assert get(path, headers).text == "passed on"
+
+
+def test_streamlits_page_is_as_we_know_it() -> None:
+    assert is_known((STATIC / "index.html").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize(
+    ("address", "spoken", "title"),
+    [
+        ("/", "", "Khorgos Map"),
+        ("/", "de-DE,de;q=0.9,ru;q=0.5", "Карта Хоргоса"),
+        ("/?lang=zh&sel=icbc", "ru", "霍尔果斯地图"),
+        ("/?lang=%22%3E%3Cscript%3E", "kk", "Қорғас картасы"),
+    ],
+)
+def test_before_anything_has_loaded_the_page_bears_name_and_picture(
+    get: Get, address: str, spoken: str, title: str
+) -> None:
+    answer = get(address, {"accept-language": spoken})
+    root = answer.text.partition('<div id="root">')[2]
+    assert f"<title>{title}</title>" in answer.text
+    assert f"<h1>{title}</h1>" in root
+    assert "<svg" in root
+    assert 'name="description" content="' in answer.text
+    assert answer.headers["cache-control"] == "no-cache"
+
+
+def test_a_page_of_another_streamlit_is_served_as_it_came() -> None:
+    assert opening_page("<title>Other</title>", catalogue("en"), "") == "<title>Other</title>"

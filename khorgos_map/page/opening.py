@@ -1,0 +1,83 @@
+"""What is seen before anything has loaded: Streamlit's page with our name, a description, and a picture of ours in it.
+
+React takes the picture's place as it begins. If Streamlit's page is not as we know it, it is served as it came.
+"""
+
+from __future__ import annotations
+
+from html import escape
+
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from khorgos_map.text import Catalogue
+
+TITLE, ROOT, LANGUAGE, HEAD = (
+    "<title>Streamlit</title>",
+    '<div id="root"></div>',
+    '<html lang="en">',
+    "</head>",
+)
+# the colours of the map's land, as in draw/assets/theme.css
+STYLE = """<style>
+.kh-opening { position: fixed; inset: 0; display: grid; place-content: center; overflow: hidden;
+  color-scheme: light dark; background: light-dark(#fcf9ee, #343b41); color: light-dark(#1c2329, #e8e6e1);
+  font: 16px/1.45 system-ui, sans-serif; }
+.kh-opening svg { position: absolute; inset: 0; width: 100%; height: 100%; }
+.kh-opening .east { fill: light-dark(#ebe4d5, #262b2f); }
+.kh-opening .border { fill: none; stroke: light-dark(#4a3a52, #d8c8e0); stroke-width: 2; stroke-dasharray: 12 5 3 5;
+  vector-effect: non-scaling-stroke; }
+.kh-opening div { position: relative; max-width: 34em; padding: 18px 24px; margin: 0 16px; border-radius: 12px;
+  background: light-dark(rgb(255 255 255 / 88%), rgb(20 24 28 / 88%)); }
+.kh-opening h1 { margin: 0 0 6px; font-size: 30px; line-height: 1.2; } .kh-opening p { margin: 0; }
+</style>"""
+# what the picture shows, longitude/latitude: a square of 32 km around the cooperation centre
+WEST, SOUTH, EAST, NORTH = 80.2, 44.055, 80.6, 44.342
+SIZE = 100.0
+DETAIL = 0.25
+
+
+def is_known(index: str) -> bool:
+    """Return whether all that is put into Streamlit's page has its place there, once."""
+    return all(index.count(place) == 1 for place in (TITLE, ROOT, LANGUAGE, HEAD))
+
+
+def picture_of(china: BaseGeometry) -> str:
+    """Return the land of China and where it ends, around Khorgos, as SVG; it fills what it is put into."""
+    east = shapely.clip_by_rect(china, WEST, SOUTH, EAST, NORTH)
+    drawn = shapely.transform(
+        east,
+        lambda positions: (positions - (WEST, NORTH)) * (SIZE / (EAST - WEST), -SIZE / (NORTH - SOUTH)),
+    )
+    shape = shapely.simplify(drawn, DETAIL)
+    border = shapely.difference(shape.boundary, shapely.box(0, 0, SIZE, SIZE).boundary.buffer(0.1))
+    return (
+        f'<svg viewBox="0 0 {SIZE:.0f} {SIZE:.0f}" preserveAspectRatio="xMidYMid slice" aria-hidden="true">'
+        f'<path class="east" d="{_path(shape.boundary)}"/><path class="border" d="{_path(border)}"/></svg>'
+    )
+
+
+def _path(lines: BaseGeometry) -> str:
+    return "".join(
+        "M" + " ".join(f"{x:.1f} {y:.1f}" for x, y in shapely.get_coordinates(line))
+        for line in shapely.get_parts(lines)
+    )
+
+
+def opening_page(index: str, text: Catalogue, picture: str) -> str:
+    """Return Streamlit's page with title, description and a picture; as it came if it is not known."""
+    if not is_known(index):
+        return index
+    title, lead = escape(text("page.title")), escape(text("page.lead"))
+    about = (
+        f"<title>{title}</title>"
+        f'<meta name="description" content="{lead}"><meta property="og:title" content="{title}">'
+        f'<meta property="og:description" content="{lead}">'
+    )
+    opening = f'<div class="kh-opening">{picture}<div><h1>{title}</h1><p>{lead}</p></div></div>'
+    return (
+        index.replace(TITLE, about)
+        .replace(LANGUAGE, f'<html lang="{text.code}">')
+        .replace(HEAD, f"{STYLE}{HEAD}")
+        .replace(ROOT, f'<div id="root">{opening}</div>')
+    )
