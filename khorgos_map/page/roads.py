@@ -12,7 +12,7 @@ from starlette.routing import Route
 from khorgos_map.atlas import Atlas
 from khorgos_map.atlas.asof import atlas_as_of
 from khorgos_map.draw.reached import reach_words
-from khorgos_map.draw.routed import route_words
+from khorgos_map.draw.routed import route_words, stop_name
 from khorgos_map.measure.routing.alternatives import alternatives
 from khorgos_map.measure.routing.border import MOST_WAIT_H
 from khorgos_map.measure.routing.reach import reach
@@ -89,7 +89,7 @@ def reach_of(query: Query) -> Answer:
 
 def _stop_words(stop: Stop) -> dict[str, Any]:
     lon, lat = stop.position
-    return {"position": [lon, lat], "name": stop.name or f"{lat:.5f}, {lon:.5f}", "id": stop.id}
+    return {"position": [lon, lat], "name": stop_name(stop), "id": stop.id}
 
 
 def _question(query: Query, stops: tuple[Stop, ...]) -> Question:

@@ -27,11 +27,13 @@ def assemble(  # noqa: PLR0913  # all that a route is made of
     *,
     in_kazakhstan: Mapping[str, float],
     unit_weight: float,
+    met_sigma_m: Sequence[float],
 ) -> Route:
     """Return the route of the embedded engine that the pieces make, in the order they are driven.
 
     ``in_kazakhstan`` says of each section over the border which part of it lies in Kazakhstan; the standard
-    deviations of the sections are multiplied by ``unit_weight``.
+    deviations of the sections, and those of where along the road the stops are met (``met_sigma_m``), are
+    multiplied by ``unit_weight``.
     """
     driven = [piece for piece in pieces if piece.share > 0]
     per_country = dict.fromkeys(COUNTRIES, 0.0)
@@ -48,7 +50,7 @@ def assemble(  # noqa: PLR0913  # all that a route is made of
         stops=question.stops,
         access=tuple(access),
         distance_m=math.fsum(per_country.values()),
-        sigma_m=unit_weight * _sigma_m(driven, graph),
+        sigma_m=unit_weight * math.hypot(_sigma_m(driven, graph), *met_sigma_m),
         drive=drive_time(math.fsum(piece.share * graph.seconds[piece.edge] for piece in driven)),
         wait=total_wait(crossed, question, crossings),
         per_country_m=per_country,

@@ -26,6 +26,8 @@ from khorgos_map.measure.routing.records import Profile, Range
 # On a long road the average speed is between the section's own and this share of it; the middle of
 # the two times is that at 0.89 of the speed, the factor planners take for free flow.
 SLOWEST_SHARE = 0.8
+# A crossing is drawn in fewer sections than this, so that those that a way passes can be counted in one digit.
+PASSED_BASE = 8
 # Times on roads to keep off count this much when the way is chosen, and not when it is told.
 SLOWED_FACTOR = 2.0
 
@@ -93,7 +95,8 @@ def drive_time(seconds: float) -> Range:
 class Graph:
     """The edges that a journey may use, between numbered vertices; `seconds` are at the edges' own speeds.
 
-    ``weight`` is what counts of them in the choice of the way, without the ``waits`` at its crossings.
+    ``weight`` is what counts of them in the choice of the way, without the ``waits`` at its crossings. ``variance``
+    is that of their lengths, in square metres.
     """
 
     edges: tuple[Edge, ...]
@@ -102,6 +105,7 @@ class Graph:
     metres: tuple[float, ...]
     seconds: tuple[float, ...]
     weight: tuple[float, ...]
+    variance: tuple[float, ...]
     country: tuple[str, ...]
     lines: Lines
     vertices: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
@@ -191,6 +195,27 @@ class Graph:
         metres, seconds = _carried(weight, before, (lengths, times))
         return Table(weight, seconds, metres, before)
 
+    @cached_property
+    def crossings(self) -> tuple[str, ...]:
+        """The ids of the crossings that the edges belong to, in order."""
+        return tuple(sorted({c for edge in self.edges if (c := edge.properties.crossing)}))
+
+    @cached_property
+    def along(self) -> tuple[Floats, Floats]:
+        """Of the ways in `table`: the variance of their length in square metres, and how often they pass each crossing.
+
+        The latter are the digits, in the base `PASSED_BASE`, of one number for each way, the first crossing last.
+        """
+        count = len(self.country)
+        variance, passed = np.zeros((count, count)), np.zeros((count, count))
+        for (begin, end), edge in self.arcs.items():
+            variance[begin, end] = self.variance[edge]
+            crossing = self.edges[edge].properties.crossing
+            if crossing is not None:
+                passed[begin, end] = PASSED_BASE ** self.crossings.index(crossing)
+        sums = _carried(self.table.weight, self.table.before, (variance, passed))
+        return sums[0], sums[1]
+
     def pieces(self, origin: int, destination: int) -> list[Piece]:
         """Return the whole edges of the quickest way between two vertices, in the order they are driven."""
         before, found, here = self.ways_from(origin).before, list[Piece](), destination
@@ -233,6 +258,7 @@ def build_graph(
         metres=tuple(length_m(edge) for edge in edges),
         seconds=seconds,
         weight=seconds,
+        variance=tuple((1000 * edge.properties.length_sigma_km) ** 2 for edge in edges),
         country=tuple(country for _, country in numbers),
         lines=lines_of(edges),
         vertices={node: tuple(found) for node, found in by_node.items()},

@@ -21,15 +21,16 @@ from khorgos_map.measure.routing.told import NoRouteError
 
 
 class End(NamedTuple):
-    """What it takes between a snapped point and a vertex."""
+    """What it takes between a snapped point and a vertex; ``variance`` is that of the metres, in square metres."""
 
     vertex: int
     weight: float
     seconds: float
     metres: float
+    variance: float = 0.0
 
 
-_NOWHERE = End(0, math.inf, math.inf, math.inf)
+_NOWHERE = End(0, math.inf, math.inf, math.inf, math.inf)
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,7 @@ class Snap:
     """A stop on the road: at a share of an edge's length from its start, or at a node, without an edge.
 
     ``leave`` and ``arrive`` say at what cost the next vertices are reached from here, and this from them.
+    ``sigma_m`` is one standard deviation of where along the road the stop is met: half of what its line is known to.
     """
 
     access: Access
@@ -44,6 +46,7 @@ class Snap:
     share: float
     leave: tuple[End, ...]
     arrive: tuple[End, ...]
+    sigma_m: float = 0.0
 
     @property
     def is_near(self) -> bool:
@@ -104,12 +107,20 @@ class Snapper:
         access = Access(stop, (float(lon), float(lat)), float(found.distance_m[row]))
         if not access.length_m <= REFUSE_BEYOND_M:
             return Snap(access, edge if edge >= 0 else None, share, (_NOWHERE,), (_NOWHERE,))
-        costs = graph.weight[edge], graph.seconds[edge], graph.metres[edge]
-        to_start = End(graph.start[edge], *(share * cost for cost in costs))
-        to_end = End(graph.end[edge], *((1 - share) * cost for cost in costs))
+        sigma_m = graph.edges[edge].properties.uncertainty_m / 2
+        to_start, to_end = (
+            End(
+                vertex,
+                part * graph.weight[edge],
+                part * graph.seconds[edge],
+                part * graph.metres[edge],
+                part**2 * graph.variance[edge],
+            )
+            for vertex, part in ((graph.start[edge], share), (graph.end[edge], 1 - share))
+        )
         if graph.edges[edge].properties.oneway:
-            return Snap(access, edge, share, (to_end,), (to_start,))
-        return Snap(access, edge, share, (to_start, to_end), (to_start, to_end))
+            return Snap(access, edge, share, (to_end,), (to_start,), sigma_m)
+        return Snap(access, edge, share, (to_start, to_end), (to_start, to_end), sigma_m)
 
     def _nearest(self, positions: Floats) -> Found:
         count = len(positions)

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from khorgos_map.measure.routing.records import Range, Route, RoutingError, Stop
+from khorgos_map.measure.routing.whole import whole_span, whole_spans
 from tests.measure.routing.hand import EDGES, ask, at, crossing, edge, engine
 
 approx = pytest.approx
@@ -184,6 +185,7 @@ def test_a_matrix_says_what_the_routes_say() -> None:
     halfway = [Stop((79.25, 44.01)), Stop((80.7, 43.99)), Stop((81.0, 44.2)), Stop((81.0, 44.4))]
     stops = [*(at(i) for i in "abcdefghk"), *halfway]
     matrix = HAND.matrix(stops, stops, "car")
+    spans = whole_spans(matrix)
     for row, origin in enumerate(stops):
         for column, destination in enumerate(stops):
             if row == column:
@@ -192,6 +194,15 @@ def test_a_matrix_says_what_the_routes_say() -> None:
             route = HAND.route(ask(origin, destination))
             assert matrix.distance_m[row, column] == approx(route.distance_m), (row, column)
             assert matrix.duration_s[row, column] == approx(route.drive.middle_s)
+            # a table does not see that a one-way road is driven in two parts, whose errors are the same
+            assert matrix.sigma_m[row, column] == approx(route.sigma_m, rel=0.05)
+            assert matrix.crossing_sets[matrix.passed[row, column]] == tuple(sorted(route.crossings))
+            assert [matrix.access_from_m[row], matrix.access_to_m[column]] == approx(
+                [access.length_m for access in route.access]
+            )
+            whole = whole_span(route)
+            low_m, high_m = (limits[row, column] for limits in spans)
+            assert (low_m, high_m) == approx((whole.low_m, whole.high_m), abs=50)
 
 
 def test_a_matrix_has_no_number_where_there_is_no_way() -> None:
