@@ -15,6 +15,7 @@ from khorgos_map.atlas.atlas import Atlas
 from khorgos_map.atlas.ledger import unknown
 from khorgos_map.atlas.places import COUNTRY, OTHER_SIDE, land_by_side
 from khorgos_map.atlas.road_facts import FACTS
+from khorgos_map.atlas.road_limits import limit_faults, straight_faults
 from khorgos_map.atlas.roads import Crossing, Edge, Fact, Node, RoadNetwork, Waiting
 from khorgos_map.errors import Fault
 from khorgos_map.geodesy import buffer, length_m
@@ -96,6 +97,8 @@ def _edge_faults(edge: Edge, atlas: Atlas) -> Iterator[Fault]:
             yield Fault(
                 EDGES, known.id, field, f"{km:g} km is less than the geodesic of {geodesic_km:.2f} km"
             )
+    yield from limit_faults(known, atlas)
+    yield from straight_faults(known, len(line), geodesic_km)
     drawn_km = length_m(line) / 1000
     if known.basis != "schematic" and abs(drawn_km - used_km) > DRAWN_SHARE * used_km + DRAWN_KM:
         yield Fault(EDGES, known.id, "geometry", f"drawn {drawn_km:.1f} km long, said to be {used_km:g} km")

@@ -9,11 +9,13 @@ from typing import Any
 
 from khorgos_map.atlas import Atlas
 from khorgos_map.cli.journey import add_journey_words, asked, in_hours, refuse
+from khorgos_map.draw.limits import kept_off_note, limits_note, season_notes
 from khorgos_map.errors import UsageError
 from khorgos_map.measure.routing.alternatives import alternatives
 from khorgos_map.measure.routing.answer import called, detour_ratio, route_object
 from khorgos_map.measure.routing.embedded import Embedded
 from khorgos_map.measure.routing.engines import ENGINES, engine_named
+from khorgos_map.measure.routing.limits import KeptOff, kept_off
 from khorgos_map.measure.routing.records import Engine, Question, Range, Route, RoutingError, Step
 from khorgos_map.measure.routing.verdict import compare_published
 from khorgos_map.measure.routing.whole import (
@@ -59,10 +61,13 @@ def run(options: argparse.Namespace) -> int:
         routes = _routes(engine, question, more=options.alternatives)
     except RoutingError as error:
         return refuse(error)
+    off = kept_off(engine, question, routes[0]) if isinstance(engine, Embedded) else None
     if options.json:
-        print(json.dumps(_object(routes, atlas, more=options.alternatives), ensure_ascii=False, indent=2))
+        print(
+            json.dumps(_object(routes, atlas, off, more=options.alternatives), ensure_ascii=False, indent=2)
+        )
     else:
-        print("\n\n".join(_text(route, atlas) for route in routes))
+        print("\n\n".join(_text(route, atlas, off if i == 0 else None) for i, route in enumerate(routes)))
         if options.year:
             print(f"\n{catalogue('en')('route.year_note', year=options.year)}")
     return 0
@@ -76,12 +81,13 @@ def _routes(engine: Engine, asked: Question, *, more: bool) -> tuple[Route, ...]
     return alternatives(engine, asked)
 
 
-def _object(routes: tuple[Route, ...], atlas: Atlas, *, more: bool) -> dict[str, Any]:
-    first, *others = (route_object(route, atlas, catalogue("en")) for route in routes)
+def _object(routes: tuple[Route, ...], atlas: Atlas, off: KeptOff | None, *, more: bool) -> dict[str, Any]:
+    first = route_object(routes[0], atlas, catalogue("en"), off)
+    others = [route_object(route, atlas, catalogue("en")) for route in routes[1:]]
     return {**first, "alternatives": others} if more else first
 
 
-def _text(route: Route, atlas: Atlas) -> str:
+def _text(route: Route, atlas: Atlas, off: KeptOff | None) -> str:
     ratio = detour_ratio(route)
     error = f" ± {route.sigma_m / 1000:.1f} km" if route.sigma_m is not None else ""
     countries = ", ".join(
@@ -110,6 +116,12 @@ def _text(route: Route, atlas: Atlas) -> str:
             f"  supposed  {supposed} at crossings for whose wait no figure was found, to choose the way"
         )
     lines += _off_road(route)
+    lines += [f"  season    {note}" for note in season_notes(route, atlas.network, catalogue("en"))]
+    if off:
+        lines.append(
+            f"  kept off  {kept_off_note(off, f'{off.route.distance_m / 1000:.1f} km', catalogue('en'))}"
+        )
+        lines += [f"            {limits_note(edge, catalogue('en'))}" for edge in off.edges]
     published = compare_published(route, atlas)
     if published:
         lines.append(f"  published {published.sentence(atlas, catalogue('en'))} ({published.claim.id})")

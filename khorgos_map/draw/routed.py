@@ -9,9 +9,11 @@ from typing import Any
 from khorgos_map.atlas import Atlas
 from khorgos_map.atlas.roads import Crossing, Hours, Waiting
 from khorgos_map.draw import quantities
+from khorgos_map.draw.limits import kept_off_note, limits_note, months_in_title, season_notes
 from khorgos_map.draw.words import date, number
 from khorgos_map.measure.routing.answer import detour_ratio
 from khorgos_map.measure.routing.border import published_waiting, waiting
+from khorgos_map.measure.routing.limits import KeptOff
 from khorgos_map.measure.routing.records import Position, Question, Route, Step, Stop, Stretch
 from khorgos_map.measure.routing.verdict import node_name
 from khorgos_map.measure.routing.whole import (
@@ -35,12 +37,21 @@ LONG_STRETCH_M = 20_000.0
 SHORT_STRETCH_M = 100_000.0
 
 
-def route_words(route: Route, question: Question, atlas: Atlas, text: Catalogue) -> dict[str, Any]:
-    """Return what the browser shows of a route; positions in it are longitude/latitude on WGS 84."""
+def route_words(
+    route: Route, question: Question, atlas: Atlas, text: Catalogue, off: KeptOff | None = None
+) -> dict[str, Any]:
+    """Return what the browser shows of a route; positions in it are longitude/latitude on WGS 84.
+
+    ``off`` is a quicker way that is not taken, as `kept_off` finds it.
+    """
     return {
         "title": _title(route, atlas, text),
         "totals": list(_totals(route, text)),
-        "notes": list(_notes(route, question, text)),
+        "notes": [
+            *season_notes(route, atlas.network, text),
+            *_kept_off(off, text),
+            *_notes(route, question, text),
+        ],
         "crossings": list(_crossings(route, question, atlas, text)),
         "head": [text(key) for key in ("route.road", "route.length", "route.time")],
         "steps": list(_steps(route, atlas, text)),
@@ -88,7 +99,17 @@ def _title(route: Route, atlas: Atlas, text: Catalogue) -> str:
     if route.crossings and route.wait is not None:
         time = text("route.with_wait", time=quantities.duration_range(route.drive + route.wait, text))
     return " · ".join(
-        filter(None, [_kind(route, atlas, text), " – ".join(order), *crossings, distance, time])
+        filter(
+            None,
+            [
+                months_in_title(route, atlas.network, text),
+                _kind(route, atlas, text),
+                " – ".join(order),
+                *crossings,
+                distance,
+                time,
+            ],
+        )
     )
 
 
@@ -197,6 +218,13 @@ def _notes(route: Route, question: Question, text: Catalogue) -> Iterator[str]:
         yield text("route.rough_note")
     if route.supposed_wait_s is not None:
         yield text("route.wait_supposed", time=quantities.duration(route.supposed_wait_s, text))
+
+
+def _kept_off(off: KeptOff | None, text: Catalogue) -> Iterator[str]:
+    if off:
+        yield kept_off_note(off, _km(off.route.distance_m, text, _decimals(off.route.sigma_m)), text)
+        for edge in off.edges:
+            yield limits_note(edge, text)
 
 
 def _crossings(route: Route, question: Question, atlas: Atlas, text: Catalogue) -> Iterator[dict[str, Any]]:

@@ -15,6 +15,7 @@ from khorgos_map.draw.reached import reach_words
 from khorgos_map.draw.routed import route_words, stop_name
 from khorgos_map.measure.routing.alternatives import alternatives
 from khorgos_map.measure.routing.border import MOST_WAIT_H
+from khorgos_map.measure.routing.limits import kept_off
 from khorgos_map.measure.routing.reach import reach
 from khorgos_map.measure.routing.records import PROFILES, Profile, Question, Range, Stop
 from khorgos_map.measure.routing.records import Route as Found
@@ -58,9 +59,14 @@ def routes_of(query: Query) -> Answer:
     question = _question(query, stops)
     # under an earlier year a way is held against what had been said by then
     said = atlas_as_of(atlas, question.year)
+    found = alternatives(content.engine(), question)
+    off = kept_off(content.engine(), question, found[0])
     routes = [
-        {**route_words(one, question, atlas, text), "verdict": _verdict(one, said, text)}
-        for one in alternatives(content.engine(), question)
+        {
+            **route_words(one, question, atlas, text, off if one is found[0] else None),
+            "verdict": _verdict(one, said, text),
+        }
+        for one in found
     ]
     return json_answer({"routes": routes, "stops": [_stop_words(stop) for stop in stops]})
 

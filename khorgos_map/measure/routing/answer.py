@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from khorgos_map.atlas import Atlas
+from khorgos_map.atlas.roads import Edge
+from khorgos_map.measure.routing.limits import KeptOff, limited, open_months
 from khorgos_map.measure.routing.records import Access, Position, Range, Route, Step, Stop
 from khorgos_map.measure.routing.verdict import compare_published
 from khorgos_map.measure.routing.whole import (
@@ -19,7 +21,7 @@ from khorgos_map.measure.routing.whole import (
 from khorgos_map.text import Catalogue
 
 
-def route_object(route: Route, atlas: Atlas, words: Catalogue) -> dict[str, Any]:
+def route_object(route: Route, atlas: Atlas, words: Catalogue, off: KeptOff | None = None) -> dict[str, Any]:
     """Return a route as an object of numbers and texts.
 
     Lengths are metres, times seconds, positions longitude, latitude; ``duration_s`` is the middle of the
@@ -29,6 +31,8 @@ def route_object(route: Route, atlas: Atlas, words: Catalogue) -> dict[str, Any]
     ``null`` where all stops are one place. ``supposed_wait_s`` is what crossings without a known wait counted.
     ``distance_m``, ``sigma_m`` and the times are ``null`` where the places meet the road at the same place: what is
     known then is ``whole_m``, the way from the first stop to the last with the ways to the road, as a range.
+    ``open_months`` are the first and the last month in which all of the way is open as a rule, ``limits`` what closes
+    its sections, ``kept_off`` a quicker way that is not open all year or to this vehicle.
     """
     published, ratio = compare_published(route, atlas), detour_ratio(route)
     on_road = is_on_road(route)
@@ -57,6 +61,9 @@ def route_object(route: Route, atlas: Atlas, words: Catalogue) -> dict[str, Any]
         "reason": published.reason.in_language(words.code) if published and published.reason else None,
         "per_country_m": {country: round(length, 1) for country, length in route.per_country_m.items()},
         "crossings": list(route.crossings),
+        "open_months": list(open_months(route, atlas.network)),
+        "limits": [_limits(edge, words) for edge in limited(route, atlas.network)],
+        "kept_off": _kept_off(off, words) if off else None,
         "steps": [_step(step) for step in route.steps],
         "geometry": {"type": "LineString", "coordinates": [_rounded(p) for p in route.geometry]},
     }
@@ -83,6 +90,34 @@ def _step(step: Step) -> dict[str, Any]:
         "duration_s": round(step.duration_s),
         "crossing": step.crossing,
         "edges": list(step.edges),
+    }
+
+
+def _limits(edge: Edge, words: Catalogue) -> dict[str, Any]:
+    own, limits = edge.properties, edge.properties.limits
+    if limits is None:
+        return {"edge": own.id, "road": own.ref}
+    named = limits.pass_name.in_language(words.code)[0] if limits.pass_name else None
+    season, night = limits.season, limits.night
+    return {
+        "edge": own.id,
+        "road": own.ref,
+        "pass": named,
+        "pass_height_m": limits.pass_height_m,
+        "open_months": [season.first_month, season.last_month] if season else None,
+        "months_supposed": season.supposed if season else None,
+        "closed_at_night": [night.closes, night.opens, f"UTC+{night.utc_offset_h}"] if night else None,
+        "trucks": limits.trucks,
+        "note": limits.note.in_language(words.code),
+        "sources": list(limits.sources),
+    }
+
+
+def _kept_off(off: KeptOff, words: Catalogue) -> dict[str, Any]:
+    return {
+        "distance_m": round(off.route.distance_m, 1),
+        "duration_s": round(off.route.drive.middle_s),
+        "limits": [_limits(edge, words) for edge in off.edges],
     }
 
 

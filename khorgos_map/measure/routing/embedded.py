@@ -129,7 +129,11 @@ class Embedded:
         year = question.year if question.year is not None else dt.datetime.now(tz=dt.UTC).year
         waits = frozenset((crossing, wait.middle_s) for crossing, wait in question.waits.items())
         tables = self._slowed if slowed else self._journeys
-        return tables(Conditions(question.profile, year, question.closed, waits, slowed))
+        return tables(
+            Conditions(
+                question.profile, year, question.closed, waits, slowed, question.month, question.unlimited
+            )
+        )
 
     def route(self, question: Question, *, slowed: frozenset[str] = frozenset()) -> Route:
         """Return the quickest way through the stops of a question, keeping off the slowed edges if it can.
@@ -227,6 +231,8 @@ def _crossing_sets(passed: Floats, graph: Graph) -> tuple[NDArray[np.int64], tup
 def _no_way(here: Snap, there: Snap, question: Question) -> NoRouteError:
     ends = {"origin": _called(here.access.stop), "destination": _called(there.access.stop)}
     messages: list[Message] = [(_NO_WAY[question.profile], ends)]
+    if question.month is not None:
+        messages.append(("route.in_month", {"month": question.month}))
     if question.year is not None:
         messages.append(("route.in_year", {"year": question.year}))
     if question.closed:

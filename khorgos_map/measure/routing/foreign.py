@@ -85,8 +85,12 @@ def route_from(engine: str, question: Question, answered: Answered, territory: T
 def refuse_what_only_the_embedded_engine_can(engine: str, question: Question) -> None:
     """Raise `RoutingError` for a question about closed roads or another year, and for one with a single place."""
     refuse_one_place(question.stops)
-    if question.closed or question.year is not None:
-        what = "leave out roads or crossings" if question.closed else "go back to another year"
+    if question.closed or question.year is not None or question.month is not None:
+        what = (
+            "leave out roads or crossings"
+            if question.closed
+            else "go back to another year or keep to a month"
+        )
         raise RoutingError(f"{engine} cannot {what}; the embedded engine can (--engine embedded)")
 
 

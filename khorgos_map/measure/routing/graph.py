@@ -20,6 +20,7 @@ from scipy.sparse.csgraph import dijkstra
 from khorgos_map.atlas.roads import Edge, RoadNetwork
 from khorgos_map.measure.adjust import used_km
 from khorgos_map.measure.routing.border import Counted, Passage, counted_waits, open_in, passable
+from khorgos_map.measure.routing.limits import is_known_open, lets_through
 from khorgos_map.measure.routing.lines import Floats, Lines
 from khorgos_map.measure.routing.records import Profile, Range
 
@@ -36,7 +37,8 @@ SLOWED_FACTOR = 2.0
 class Conditions:
     """What decides which roads may be used and which way is the quickest.
 
-    ``waits`` are seconds asked for at crossings by id; ``slowed`` are edges to keep off.
+    ``waits`` are seconds asked for at crossings by id; ``slowed`` are edges to keep off. Of a ``month`` the roads that
+    are open then, ``None`` for those open all year; ``unlimited`` takes all, whatever month and vehicle.
     """
 
     profile: Profile
@@ -44,6 +46,8 @@ class Conditions:
     closed: frozenset[str] = frozenset()
     waits: frozenset[tuple[str, float]] = frozenset()
     slowed: frozenset[str] = frozenset()
+    month: int | None = None
+    unlimited: bool = False
 
 
 class Piece(NamedTuple):
@@ -268,7 +272,11 @@ def build_graph(
 
 def _usable(edge: Edge, network: RoadNetwork, conditions: Conditions) -> bool:
     own = edge.properties
-    if conditions.closed & {own.id, own.crossing} or (conditions.profile == "truck" and not own.truck):
+    if conditions.closed & {own.id, own.crossing}:
+        return False
+    if not is_known_open(edge):
+        return False
+    if not conditions.unlimited and not lets_through(edge, conditions.profile, conditions.month):
         return False
     if own.crossing and not passable(
         network.crossings.get(own.crossing), conditions.profile, conditions.year

@@ -55,7 +55,9 @@ class Question:
     """A route that is asked for.
 
     ``waits`` replaces the published waiting time at a crossing by id; ``closed`` names crossings and edges
-    not to be used; ``year`` takes the roads open in that year, ``None`` those open now.
+    not to be used; ``year`` takes the roads open in that year, ``None`` those open now. ``month``, 1 to 12, takes the
+    roads open in that month as a rule, ``None`` those open all year. ``unlimited`` takes those, too, that are closed in
+    that month or to this vehicle: not to be driven, but to know what is kept off.
     """
 
     stops: tuple[Stop, ...]
@@ -63,6 +65,8 @@ class Question:
     waits: Mapping[str, Range] = field(default_factory=dict)
     closed: frozenset[str] = frozenset()
     year: int | None = None
+    month: int | None = None
+    unlimited: bool = False
 
 
 @dataclass(frozen=True)
