@@ -122,7 +122,8 @@ class Embedded:
         # nearly every question about other ways slows other roads: kept apart, lest they drive out the rest
         self._slowed = lru_cache(maxsize=_TABLES)(self._prepare)
         # most conditions leave the same edges open
-        self._lines = lru_cache(maxsize=_TABLES)(lambda ids: Lines([network.edges[i] for i in ids]))
+        no_exits = frozenset(i for i, node in network.nodes.items() if node.properties.kind == "boundary")
+        self._lines = lru_cache(maxsize=_TABLES)(lambda ids: Lines([network.edges[i] for i in ids], no_exits))
 
     def journeys(self, question: Question, *, slowed: frozenset[str] = frozenset()) -> Journeys:
         """Return what answers under a question's conditions; the same object for the same conditions."""

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from khorgos_map.atlas.roads import Edge, RoadNetwork
@@ -37,7 +38,8 @@ _NOWHERE = End(0, math.inf, math.inf, math.inf, math.inf)
 class Snap:
     """A stop on the road: at a share of an edge's length from its start, or at a node, without an edge.
 
-    ``leave`` and ``arrive`` say at what cost the next vertices are reached from here, and this from them.
+    ``leave`` and ``arrive`` say at what cost the next vertices are reached from here, and this from them. ``is_near``
+    says whether the road is near enough to be driven on from here.
     ``sigma_m`` is one standard deviation of where along the road the stop is met: half of what its line is known to.
     """
 
@@ -47,11 +49,7 @@ class Snap:
     leave: tuple[End, ...]
     arrive: tuple[End, ...]
     sigma_m: float = 0.0
-
-    @property
-    def is_near(self) -> bool:
-        """Whether the road is near enough to be driven on from here."""
-        return self.access.length_m <= REFUSE_BEYOND_M
+    is_near: bool = True
 
 
 class Snapper:
@@ -105,9 +103,11 @@ class Snapper:
         graph, edge, share = self._graph, int(found.edge[row]), float(found.share[row])
         lon, lat = found.on_road[row]
         access = Access(stop, (float(lon), float(lat)), float(found.distance_m[row]))
-        if not access.length_m <= REFUSE_BEYOND_M:
-            return Snap(access, edge if edge >= 0 else None, share, (_NOWHERE,), (_NOWHERE,))
-        sigma_m = graph.edges[edge].properties.uncertainty_m / 2
+        if not found.is_near[row]:
+            return Snap(access, edge if edge >= 0 else None, share, (_NOWHERE,), (_NOWHERE,), is_near=False)
+        own = graph.edges[edge].properties
+        # an exit is where it is
+        sigma_m = 0.0 if own.road_class == "motorway" else own.uncertainty_m / 2
         to_start, to_end = (
             End(
                 vertex,
@@ -124,7 +124,13 @@ class Snapper:
 
     def _nearest(self, positions: Floats) -> Found:
         count = len(positions)
-        found = Found(np.full(count, -1), np.zeros(count), np.zeros((count, 2)), np.full(count, np.inf))
+        found = Found(
+            np.full(count, -1),
+            np.zeros(count),
+            np.zeros((count, 2)),
+            np.full(count, np.inf),
+            np.zeros(count, dtype=bool),
+        )
         left = np.ones(count, dtype=bool)
         for side in (*self._land, None):
             with ONE_AT_A_TIME:
@@ -132,9 +138,20 @@ class Snapper:
             left = left & ~inside
             segments = self._graph.lines.met_from(side)
             if inside.any() and len(segments.edge):
-                for values, own in zip(found, segments.nearest(positions[inside]), strict=True):
+                nearest = segments.nearest(positions[inside])
+                for values, own in zip(found, nearest, strict=True):
                     values[inside] = own
+                self._beside_motorways(side, positions, found, inside)
         return found
+
+    def _beside_motorways(
+        self, side: str | None, positions: Floats, found: Found, inside: NDArray[np.bool_]
+    ) -> None:
+        """Count as near what lies beside a motorway whose next exit is farther away than a road may be."""
+        segments = self._graph.lines.motorways(side)
+        far = np.flatnonzero(inside & ~found.is_near)
+        if len(far) and len(segments.edge):
+            found.is_near[far] = segments.nearest(positions[far]).is_near
 
 
 def _too_far(access: Access, nearest: Edge | None) -> NoRouteError:
