@@ -14,7 +14,9 @@ from pydantic import Field, model_validator
 
 from khorgos_map.atlas.records import Basis, Id, Licence, Names, PartialDate, Record, Text
 
-Country = Literal["KZ", "CN"]
+# Kyrgyzstan is off the map, but for the roads to its towns on the lake and to its capital.
+Country = Literal["KZ", "CN", "KG"]
+COUNTRIES: tuple[Country, ...] = ("KZ", "CN", "KG")
 RoadClass = Literal["motorway", "trunk", "primary", "secondary", "tertiary", "city", "border"]
 Surface = Literal["asphalt", "concrete", "gravel", "earth"]
 LengthBasis = Literal["published", "derived", "traced", "estimated"]
@@ -40,6 +42,26 @@ class Node(Record):
     type: Literal["Feature"]
     geometry: Point
     properties: NodeProperties
+
+
+class NamedPlaceProperties(Record):
+    """What is known of a place that can be named as the start or end of a way, though no road is known to meet it."""
+
+    id: Id
+    name: Names
+    country: Country
+    aliases: tuple[str, ...] = ()
+    uncertainty_m: float = Field(gt=0)
+    sources: tuple[Id, ...] = Field(min_length=1)
+    licence: Licence
+
+
+class NamedPlace(Record):
+    """A village or district by name; ways to it end where the nearest road does."""
+
+    type: Literal["Feature"]
+    geometry: Point
+    properties: NamedPlaceProperties
 
 
 class Season(Record):
@@ -172,7 +194,7 @@ class Waiting(Record):
     """How long one kind of traffic waits at a crossing, as a range of hours somebody published or we suppose."""
 
     traffic: Traffic
-    direction: Literal["KZ-CN", "CN-KZ", "both"]
+    direction: Literal["KZ-CN", "CN-KZ", "KZ-KG", "KG-KZ", "both"]
     low_h: float = Field(ge=0)
     high_h: float = Field(ge=0)
     claim: Id | None
@@ -210,6 +232,7 @@ class RoadNetwork:
     edges: Mapping[str, Edge] = field(default_factory=dict)
     facts: Mapping[str, Fact] = field(default_factory=dict)
     crossings: Mapping[str, Crossing] = field(default_factory=dict)
+    places: Mapping[str, NamedPlace] = field(default_factory=dict)
 
     @property
     def motor_crossings(self) -> tuple[str, ...]:

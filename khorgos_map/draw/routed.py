@@ -32,6 +32,7 @@ HOUR_S = 3600.0
 # Below this a way to the road is not worth telling.
 BESIDE_THE_ROAD_M = 50.0
 IN_TITLE = 2
+IN_COUNTRY = {"KZ": "measure.in_kz", "CN": "measure.in_cn", "KG": "route.in_kg", "other": "measure.in_other"}
 # Of a road driven farther than this it is told from where to where.
 LONG_STRETCH_M = 20_000.0
 SHORT_STRETCH_M = 100_000.0
@@ -140,13 +141,15 @@ def _is_street(step: Step, atlas: Atlas) -> bool:
 def _totals(route: Route, text: Catalogue) -> Iterator[tuple[str, str]]:
     whole_m, sigma_m = route.distance_m, route.sigma_m
     yield text("route.distance"), _by_road(route, text)
-    if all(route.per_country_m.values()):
+    parts = {country: length for country, length in route.per_country_m.items() if length}
+    if len(parts) > 1:
         decimals = _decimals(sigma_m)
-        in_kz_km = round(route.per_country_m["KZ"] / 1000, decimals)
-        # so that the two add up to the whole as it is shown
-        in_cn_km = round(whole_m / 1000, decimals) - in_kz_km
-        yield text("measure.in_kz"), _km(1000 * in_kz_km, text, decimals)
-        yield text("measure.in_cn"), _km(1000 * in_cn_km, text, decimals)
+        *others, last = parts
+        shown = {country: round(parts[country] / 1000, decimals) for country in others}
+        # so that they add up to the whole as it is shown
+        shown[last] = round(whole_m / 1000, decimals) - sum(shown.values())
+        for country, km in shown.items():
+            yield text(IN_COUNTRY[country]), _km(1000 * km, text, decimals)
     away_m, ratio = beside_m(route), detour_ratio(route)
     if away_m > BESIDE_THE_ROAD_M:
         yield text("route.access"), span_words(access_span(away_m), text)
@@ -247,11 +250,13 @@ def _crossings(route: Route, question: Question, atlas: Atlas, text: Catalogue) 
 
 
 def crossed(steps: Sequence[Step]) -> Iterator[tuple[str, str]]:
-    """Yield each crossing passed with its direction, "KZ-CN" or "CN-KZ"."""
+    """Yield each crossing passed with its direction, such as "KZ-CN"."""
     for i, step in enumerate(steps):
         if step.crossing and (i == 0 or steps[i - 1].crossing != step.crossing):
             before = steps[i - 1].country if i else step.country
-            yield step.crossing, "KZ-CN" if before == "KZ" else "CN-KZ"
+            # nobody is sent into a country and out of it by one crossing
+            after = next((later.country for later in steps[i + 1 :] if later.country != before), None)
+            yield step.crossing, f"{before}-{after or ('CN' if before == 'KZ' else 'KZ')}"
 
 
 def _open(hours: Hours, text: Catalogue) -> str:

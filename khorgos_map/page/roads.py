@@ -16,6 +16,7 @@ from khorgos_map.draw.routed import route_words, stop_name
 from khorgos_map.measure.routing.alternatives import alternatives
 from khorgos_map.measure.routing.border import MOST_WAIT_H
 from khorgos_map.measure.routing.limits import kept_off
+from khorgos_map.measure.routing.places import Found as Named
 from khorgos_map.measure.routing.reach import reach
 from khorgos_map.measure.routing.records import PROFILES, Profile, Question, Range, Stop
 from khorgos_map.measure.routing.records import Route as Found
@@ -55,7 +56,8 @@ def routes_of(query: Query) -> Answer:
     words = query.get("r", "").split(";")
     if len(words) > MOST_STOPS:
         raise AskedError("route.too_many_stops", most=MOST_STOPS, count=len(words))
-    stops = tuple(content.places(text.code).find(word[:LONGEST_NAME]).stop for word in words)
+    named = [content.places(text.code).find(word[:LONGEST_NAME]) for word in words]
+    stops = tuple(one.stop for one in named)
     question = _question(query, stops)
     # under an earlier year a way is held against what had been said by then
     said = atlas_as_of(atlas, question.year)
@@ -68,7 +70,7 @@ def routes_of(query: Query) -> Answer:
         }
         for one in found
     ]
-    return json_answer({"routes": routes, "stops": [_stop_words(stop) for stop in stops]})
+    return json_answer({"routes": routes, "stops": [_stop_words(one) for one in named]})
 
 
 def _verdict(found: Found, said: Atlas, text: Catalogue) -> str | None:
@@ -93,9 +95,14 @@ def reach_of(query: Query) -> Answer:
     return json_answer(reach_words(reach(content.engine(), question, REACH_LIMITS_S), text))
 
 
-def _stop_words(stop: Stop) -> dict[str, Any]:
-    lon, lat = stop.position
-    return {"position": [lon, lat], "name": stop_name(stop), "id": stop.id}
+def _stop_words(found: Named) -> dict[str, Any]:
+    lon, lat = found.stop.position
+    return {
+        "position": [lon, lat],
+        "name": stop_name(found.stop),
+        "id": found.stop.id,
+        "notice": found.notice,
+    }
 
 
 def _question(query: Query, stops: tuple[Stop, ...]) -> Question:

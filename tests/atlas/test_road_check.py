@@ -17,6 +17,7 @@ from khorgos_map.atlas.road_facts import COLUMNS, FACTS
 from tests.atlas.spoiling import Document, Spoilt, feature, put, rounds, unanswered
 
 NODES, EDGES, CROSSINGS = "network/nodes.geojson", "network/edges.geojson", "network/crossings.json"
+PLACES = "network/places.geojson"
 Spoil = Callable[[str, Callable[[Any], Any]], Path]
 # a traced section, and the road across the border at the centre
 ROAD, BORDER = "wenquan-bole", "nur-zholy-horgos-road-port"
@@ -108,6 +109,9 @@ CASES = [
     Spoilt("wait's traffic", CROSSINGS, crossing("traffic", ["car"]), "", "waiting", "for the traffic 'truck'"),
     Spoilt("wait's source", CROSSINGS, lambda d: d["crossings"][0]["waiting"][0].update(source="geonames"), "",
            "waiting", "has another source"),
+    Spoilt("place twice", PLACES, put("huiyuan", "id", "almaty"), "almaty", "id", "is the id of a node"),
+    Spoilt("place's source", PLACES, put("huiyuan", "sources", ["nobody"]), "huiyuan", "sources", "'nobody'"),
+    Spoilt("capital abroad", NODES, put("zharkent", "country", "KG"), "zharkent", "country", "lies in Kazakhstan"),
     Spoilt("ruler over a range", EDGES, put(STRAIGHT, "length_sigma_km", 1.5), STRAIGHT, "length_sigma_km",
            "nothing is known between its ends"),
     Spoilt("pass without a season", EDGES, limits(PASS, "season", None), PASS, "limits.season",

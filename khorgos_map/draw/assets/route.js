@@ -100,7 +100,7 @@
       answer = found;
       if (now !== kept) way = through?.r === r ? mostThrough(found.routes, through.places) : 0;
       way = Math.min(way, found.routes.length - 1);
-      stops.forEach((stop, i) => Object.assign(stop, { text: found.stops[i].name, id: found.stops[i].id || valueOf(stop), position: found.stops[i].position }));
+      stops.forEach((stop, i) => Object.assign(stop, { text: found.stops[i].name, id: found.stops[i].id || valueOf(stop), position: found.stops[i].position, notice: found.stops[i].notice || stop.notice }));
       kept = question();
       K.writeAddress();
     } catch (error) {
@@ -189,7 +189,7 @@
     reach && reach.notes.map((note) => el("p", { class: "note" }, note)));
 
   function draw() {
-    if (place?.isConnected) K.redraw(place, () => [form(), el("p", { class: "hint" }, K.say("routeHint")), failed && el("p", { class: "error", role: "alert" }, failed), answer && result(), reachPart()]);
+    if (place?.isConnected) K.redraw(place, () => [form(), el("p", { class: "hint" }, K.say("routeHint")), asked.stops.map(({ notice }) => notice && el("p", { class: "note", role: "status" }, notice)), failed && el("p", { class: "error", role: "alert" }, failed), answer && result(), reachPart()]);
   }
 
   // The names that can be typed; the server finds any of them in any language.

@@ -254,7 +254,11 @@ def build_graph(
         by_node[node].append(number)
     seconds = tuple(length_m(edge) / _speed_m_s(edge, conditions.profile) for edge in edges)
     waits = counted_waits(network.crossings, conditions.profile, dict(conditions.waits))
-    crossings = {edge.properties.crossing for edge in edges}
+    country = tuple(side for _, side in numbers)
+    sides = [
+        (edge.properties.crossing, frozenset((country[a], country[b])))
+        for edge, a, b in zip(edges, start, end, strict=True)
+    ]
     return Graph(
         edges=edges,
         start=start,
@@ -263,10 +267,14 @@ def build_graph(
         seconds=seconds,
         weight=seconds,
         variance=tuple((1000 * edge.properties.length_sigma_km) ** 2 for edge in edges),
-        country=tuple(country for _, country in numbers),
+        country=country,
         lines=lines_of(edges),
         vertices={node: tuple(found) for node, found in by_node.items()},
-        waits={passage: wait for passage, wait in waits.items() if passage[0] in crossings},
+        waits={
+            (crossing, way): wait
+            for (crossing, way), wait in waits.items()
+            if (crossing, frozenset(way.split("-"))) in sides
+        },
     )
 
 

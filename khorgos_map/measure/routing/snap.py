@@ -160,5 +160,10 @@ def _too_far(access: Access, nearest: Edge | None) -> NoRouteError:
     if nearest is None:
         return NoRouteError(("route.no_road_near", place))
     own = nearest.properties
-    road = own.ref or (own.name.in_language("en") if own.name else own.id)
-    return NoRouteError(("route.too_far", {**place, "road": road, "distance": round(access.length_m / 1000)}))
+    # so that nobody reads that 25 km are no longer than 25 km
+    km = access.length_m / 1000
+    distance = f"{math.ceil(km * 10) / 10:.1f}" if km < 2 * REFUSE_BEYOND_M / 1000 else f"{km:.0f}"
+    road = own.ref or (own.name.in_language("en") if own.name else None)
+    if road is None:
+        return NoRouteError(("route.too_far_road", {**place, "distance": distance}))
+    return NoRouteError(("route.too_far", {**place, "road": road, "distance": distance}))

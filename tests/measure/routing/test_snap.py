@@ -74,6 +74,13 @@ def test_a_node_without_an_open_road_is_any_point() -> None:
         only.route(ask("a", "d"))
 
 
+def test_just_too_far_is_not_told_as_no_farther_than_what_is_allowed() -> None:
+    for lat in (44.2252, 44.2254, 44.226, 44.23):
+        with pytest.raises(RoutingError) as told:
+            engine([edge("a-b", 42)]).route(ask(Stop((79.25, lat)), "a"))
+        assert float(str(told.value).rpartition(" is ")[2].split()[0]) > 25
+
+
 def test_too_far_from_any_road_says_how_far() -> None:
     with pytest.raises(RoutingError) as told:
         HAND.route(ask(Stop((79.0, 45.0)), "a"))
