@@ -214,6 +214,8 @@ def _notes(route: Route, question: Question, text: Catalogue) -> Iterator[str]:
             yield off_road_words(stop_name(leg.stop), leg.length_m, text)
     if route.sigma_m is not None:
         yield text("route.error_note")
+    elif is_on_road(route):
+        yield text("route.other_engine", engine=route.engine)
     if route.access and max(leg.length_m for leg in route.access) > BESIDE_THE_ROAD_M:
         yield text("route.access_note")
         yield text("route.access_time_unknown")

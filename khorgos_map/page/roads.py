@@ -61,8 +61,14 @@ def routes_of(query: Query) -> Answer:
     question = _question(query, stops)
     # under an earlier year a way is held against what had been said by then
     said = atlas_as_of(atlas, question.year)
-    found = alternatives(content.engine(), question)
-    off = kept_off(content.engine(), question, found[0])
+    router = content.router()
+    found: tuple[Found, ...]
+    # no other engine knows the roads of another year
+    if router is content.engine() or question.year is not None:
+        found = alternatives(content.engine(), question)
+        off = kept_off(content.engine(), question, found[0])
+    else:
+        found, off = (router.route(question),), None
     routes = [
         {
             **route_words(one, question, atlas, text, off if one is found[0] else None),
