@@ -9,7 +9,7 @@ from typing import Any
 
 from khorgos_map.atlas import Atlas
 from khorgos_map.cli.journey import add_journey_words, asked, in_hours, refuse
-from khorgos_map.draw.limits import kept_off_note, limits_note, season_notes
+from khorgos_map.draw.limits import kept_off_note, notices_of, season_notes
 from khorgos_map.errors import UsageError
 from khorgos_map.measure.routing.alternatives import alternatives
 from khorgos_map.measure.routing.answer import called, detour_ratio, route_object
@@ -121,7 +121,7 @@ def _text(route: Route, atlas: Atlas, off: KeptOff | None) -> str:
         lines.append(
             f"  kept off  {kept_off_note(off, f'{off.route.distance_m / 1000:.1f} km', catalogue('en'))}"
         )
-        lines += [f"            {limits_note(edge, catalogue('en'))}" for edge in off.edges]
+        lines += [f"            {notices_of(edge, catalogue('en'))}" for edge in off.edges]
     published = compare_published(route, atlas)
     if published:
         lines.append(f"  published {published.sentence(atlas, catalogue('en'))} ({published.claim.id})")

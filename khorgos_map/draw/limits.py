@@ -17,9 +17,13 @@ ALL_YEAR = (1, 12)
 
 def limits_note(edge: Edge, text: Catalogue) -> str:
     """Return what closes a road section, with the notices that say so; for a section that has limits."""
-    own = edge.properties.limits
-    note = own.note.in_language(text.code) if own else ""
-    return f"{limits_of(edge, text)}. {note}"
+    return f"{limits_of(edge, text)}. {notices_of(edge, text)}"
+
+
+def notices_of(edge: Edge, text: Catalogue) -> str:
+    """Return the notices that close a road section, with their years; empty for one without limits."""
+    limits = edge.properties.limits
+    return limits.note.in_language(text.code) if limits else ""
 
 
 def limits_of(edge: Edge, text: Catalogue) -> str:

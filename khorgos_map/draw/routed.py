@@ -9,7 +9,7 @@ from typing import Any
 from khorgos_map.atlas import Atlas
 from khorgos_map.atlas.roads import Crossing, Hours, Waiting
 from khorgos_map.draw import quantities
-from khorgos_map.draw.limits import kept_off_note, limits_note, months_in_title, season_notes
+from khorgos_map.draw.limits import kept_off_note, months_in_title, notices_of, season_notes
 from khorgos_map.draw.words import date, number
 from khorgos_map.measure.routing.answer import detour_ratio
 from khorgos_map.measure.routing.border import published_waiting, waiting
@@ -156,7 +156,7 @@ def _totals(route: Route, text: Catalogue) -> Iterator[tuple[str, str]]:
         yield text("route.whole"), span_words(whole_span(route), text)
     straight = text("route.straight") if len(route.stops) == 2 else text("route.straight_via")
     yield straight, text("unit.km", value=number(straight_m(route) / 1000, text, decimals=1))
-    if ratio is not None:
+    if ratio is not None and is_on_road(route):
         yield text("route.detour"), number(ratio, text, decimals=2)
     if is_on_road(route):
         yield text("route.drive"), quantities.duration_range(route.drive, text)
@@ -212,13 +212,14 @@ def _notes(route: Route, question: Question, text: Catalogue) -> Iterator[str]:
     for leg in route.access:
         if leg.length_m > OFF_THE_ROAD_M:
             yield off_road_words(stop_name(leg.stop), leg.length_m, text)
-    if route.sigma_m is not None:
+    if route.sigma_m is not None and is_on_road(route):
         yield text("route.error_note")
     elif is_on_road(route):
         yield text("route.other_engine", engine=route.engine)
     if route.access and max(leg.length_m for leg in route.access) > BESIDE_THE_ROAD_M:
         yield text("route.access_note")
-        yield text("route.access_time_unknown")
+        if is_on_road(route):
+            yield text("route.access_time_unknown")
     if any(stretch.rough for stretch in route.stretches):
         yield text("route.rough_note")
     if route.supposed_wait_s is not None:
@@ -229,7 +230,7 @@ def _kept_off(off: KeptOff | None, text: Catalogue) -> Iterator[str]:
     if off:
         yield kept_off_note(off, _km(off.route.distance_m, text, _decimals(off.route.sigma_m)), text)
         for edge in off.edges:
-            yield limits_note(edge, text)
+            yield notices_of(edge, text)
 
 
 def _crossings(route: Route, question: Question, atlas: Atlas, text: Catalogue) -> Iterator[dict[str, Any]]:
