@@ -50,6 +50,10 @@ def run(options: argparse.Namespace) -> int:
         print("\n".join(_text(found, reached, places) for reached in found.within))
         for line in (*_access(found), *_waits(found)):
             print(line)
+        if options.month is None:
+            print(
+                "roads that are closed for part of the year are left out; --month 8 takes those open in August"
+            )
     return 0
 
 

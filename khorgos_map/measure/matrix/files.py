@@ -35,7 +35,7 @@ COLUMNS = pa.schema(
 )
 # What is written of each number and of the crossings, in files, in JSON and in the help.
 MEANINGS = {
-    "distance_m": "metres on the road; empty where there is no way, or where both places meet it at the same place",
+    "distance_m": "metres on roads open all year; empty for no way, and where both places meet it at one place",
     "sigma_m": "one standard deviation of distance_m",
     "access_from_m": "metres in a straight line from the origin to the road, not in distance_m",
     "access_to_m": "metres in a straight line from the road to the destination, not in distance_m",
