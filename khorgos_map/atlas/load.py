@@ -17,7 +17,7 @@ from khorgos_map.atlas.atlas import Atlas
 from khorgos_map.atlas.geometry import geometry_faults
 from khorgos_map.atlas.records import BasemapFeature, Claim, Claimant, Feature, Record, Source
 from khorgos_map.atlas.road_facts import FACTS, raw_facts, unreadable
-from khorgos_map.atlas.roads import Crossing, Edge, Fact, Node, RoadNetwork
+from khorgos_map.atlas.roads import Crossing, Edge, Fact, NamedPlace, Node, RoadNetwork
 from khorgos_map.errors import ContentError, Fault
 
 R = TypeVar("R", bound=Record)
@@ -64,18 +64,21 @@ def read_folder(folder: Path) -> tuple[Atlas, Faults]:
 def read_network(folder: Path, faults: Faults) -> RoadNetwork:
     """Return the roads of a content folder, adding the faults of its files to ``faults``.
 
-    A folder without the part ``network`` has none, and one that lists no crossings has no crossings.
+    A folder without the part ``network`` has none, and one that lists no crossings or further places has none of them.
     """
     if not (folder / "network").is_dir():
         return RoadNetwork()
     crossings = "network/crossings"
     listed = _listed(folder, crossings, Crossing, faults) if (folder / f"{crossings}.json").exists() else ()
-    facts = raw_facts(folder, faults)
+    facts, places = raw_facts(folder, faults), "network/places.geojson"
     return RoadNetwork(
         nodes={n.properties.id: n for n in _features(folder, "network/nodes.geojson", Node, faults)},
         edges={e.properties.id: e for e in _features(folder, "network/edges.geojson", Edge, faults)},
         facts={f.id: f for f in _records(FACTS, facts, Fact, faults)},
         crossings={c.id: c for c in listed},
+        places={p.properties.id: p for p in _features(folder, places, NamedPlace, faults)}
+        if (folder / places).exists()
+        else {},
     )
 
 

@@ -19,7 +19,7 @@ AREA_TOLERANCE = 0.005
 OVERLAP_TOLERANCE_M2 = 1.0
 WRONG_BANK_SHARE = 0.001
 OTHER_SIDE = {"KZ": "CN", "CN": "KZ"}
-COUNTRY = {"KZ": "Kazakhstan", "CN": "China"}
+COUNTRY = {"KZ": "Kazakhstan", "CN": "China", "KG": "Kyrgyzstan"}
 
 
 def geometry_of(feature: Any) -> BaseGeometry:

@@ -13,13 +13,15 @@ from shapely.geometry.base import BaseGeometry
 
 from khorgos_map.atlas.atlas import Atlas
 from khorgos_map.atlas.ledger import unknown
-from khorgos_map.atlas.places import COUNTRY, OTHER_SIDE, land_by_side
+from khorgos_map.atlas.places import COUNTRY, land_by_side
 from khorgos_map.atlas.road_facts import FACTS
-from khorgos_map.atlas.roads import Crossing, Edge, Fact, Node, RoadNetwork, Waiting
+from khorgos_map.atlas.road_limits import limit_faults, straight_faults
+from khorgos_map.atlas.roads import COUNTRIES, Crossing, Edge, Fact, NamedPlace, Node, RoadNetwork, Waiting
 from khorgos_map.errors import Fault
 from khorgos_map.geodesy import buffer, length_m
 
 NODES, EDGES, CROSSINGS = "network/nodes.geojson", "network/edges.geojson", "network/crossings.json"
+PLACES = "network/places.geojson"
 # A coordinate has six decimals; an end of a road that differs in the last of them is not at its node.
 AT_NODE_DEG = 1e-6
 # No road is shorter than the geodesic, but a published length may be rounded that much below it.
@@ -36,6 +38,8 @@ def faults(atlas: Atlas) -> Iterator[Fault]:
     land = land_by_side(atlas)
     for node in network.nodes.values():
         yield from _node_faults(node, atlas, land)
+    for place in network.places.values():
+        yield from _named_place_faults(place, atlas)
     for edge in network.edges.values():
         yield from _edge_faults(edge, atlas)
         yield from _side_faults(edge, network)
@@ -55,12 +59,13 @@ def _node_faults(node: Node, atlas: Atlas, land: Mapping[str, BaseGeometry]) -> 
         yield from unknown(NODES, known.id, "place", [known.place], atlas.feature)
         yield from _place_faults(node, atlas)
     place = Point(node.geometry.coordinates)
-    opposite = land.get(OTHER_SIDE[known.country])
-    if opposite is None or not opposite.contains(place):
+    where = next((side for side, ground in land.items() if ground.contains(place)), None)
+    if where in {None, known.country}:
         return
     # a place beside the border is known less well than the border is drawn
-    if not buffer(place, known.uncertainty_m).intersects(land[known.country]):
-        reason = f"{place.x}, {place.y} lies in {COUNTRY[OTHER_SIDE[known.country]]}"
+    own = land.get(known.country)
+    if own is None or not buffer(place, known.uncertainty_m).intersects(own):
+        reason = f"{place.x}, {place.y} lies in {COUNTRY[where or '']}"
         yield Fault(NODES, known.id, "country", f"in the wrong country: {reason}")
 
 
@@ -76,6 +81,13 @@ def _place_faults(node: Node, atlas: Atlas) -> Iterator[Fault]:
     if apart_m > AT_PLACE * known.uncertainty_m:
         reason = f"{apart_m:.0f} m away from {known.place!r}, known to {known.uncertainty_m:g} m"
         yield Fault(NODES, known.id, "place", reason)
+
+
+def _named_place_faults(place: NamedPlace, atlas: Atlas) -> Iterator[Fault]:
+    known = place.properties
+    yield from unknown(PLACES, known.id, "sources", known.sources, atlas.sources)
+    if known.id in atlas.network.nodes or known.id in atlas.feature:
+        yield Fault(PLACES, known.id, "id", "is the id of a node or of a feature, too")
 
 
 def _edge_faults(edge: Edge, atlas: Atlas) -> Iterator[Fault]:
@@ -96,6 +108,8 @@ def _edge_faults(edge: Edge, atlas: Atlas) -> Iterator[Fault]:
             yield Fault(
                 EDGES, known.id, field, f"{km:g} km is less than the geodesic of {geodesic_km:.2f} km"
             )
+    yield from limit_faults(known, atlas)
+    yield from straight_faults(known, len(line), geodesic_km)
     drawn_km = length_m(line) / 1000
     if known.basis != "schematic" and abs(drawn_km - used_km) > DRAWN_SHARE * used_km + DRAWN_KM:
         yield Fault(EDGES, known.id, "geometry", f"drawn {drawn_km:.1f} km long, said to be {used_km:g} km")
@@ -189,7 +203,7 @@ def _apart(network: RoadNetwork) -> Iterator[Fault]:
     members: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
     for name, node in network.nodes.items():
         members[node.properties.country, parts[name]].append(name)
-    for country in ("KZ", "CN"):
+    for country in COUNTRIES:
         found = sorted((names for (side, _), names in members.items() if side == country), key=len)
         for names in found[:-1]:
             reason = f"no road joins it to the others in {COUNTRY[country]} ({len(names)} nodes)"

@@ -14,10 +14,12 @@ from pydantic import Field, model_validator
 
 from khorgos_map.atlas.records import Basis, Id, Licence, Names, PartialDate, Record, Text
 
-Country = Literal["KZ", "CN"]
+# Kyrgyzstan is off the map, but for the roads to its towns on the lake and to its capital.
+Country = Literal["KZ", "CN", "KG"]
+COUNTRIES: tuple[Country, ...] = ("KZ", "CN", "KG")
 RoadClass = Literal["motorway", "trunk", "primary", "secondary", "tertiary", "city", "border"]
 Surface = Literal["asphalt", "concrete", "gravel", "earth"]
-LengthBasis = Literal["published", "traced", "estimated"]
+LengthBasis = Literal["published", "derived", "traced", "estimated"]
 Traffic = Literal["car", "bus", "truck", "pedestrian", "train"]
 
 
@@ -42,11 +44,81 @@ class Node(Record):
     properties: NodeProperties
 
 
+class NamedPlaceProperties(Record):
+    """What is known of a place that can be named as the start or end of a way, though no road is known to meet it."""
+
+    id: Id
+    name: Names
+    country: Country
+    aliases: tuple[str, ...] = ()
+    uncertainty_m: float = Field(gt=0)
+    sources: tuple[Id, ...] = Field(min_length=1)
+    licence: Licence
+
+
+class NamedPlace(Record):
+    """A village or district by name; ways to it end where the nearest road does."""
+
+    type: Literal["Feature"]
+    geometry: Point
+    properties: NamedPlaceProperties
+
+
+class Season(Record):
+    """The months in which a road section is open as a rule, both included.
+
+    ``supposed`` says that nothing was found by which it is open at all: such a section is kept off altogether.
+    """
+
+    first_month: int = Field(ge=1, le=12)
+    last_month: int = Field(ge=1, le=12)
+    supposed: bool = False
+
+    @property
+    def is_all_year(self) -> bool:
+        """Whether the section is closed for no part of the year."""
+        return (self.first_month, self.last_month) == (1, 12)
+
+    def has(self, month: int | None) -> bool:
+        """Return whether the section is open in a month; of no month in particular, whether it is all year."""
+        return self.is_all_year if month is None else self.first_month <= month <= self.last_month
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.first_month > self.last_month:
+            raise ValueError(f"first_month {self.first_month} is after last_month {self.last_month}")
+        return self
+
+
+class Night(Record):
+    """Between which hours a road section is closed at night, in its own time zone."""
+
+    closes: Annotated[str, Field(pattern=r"^\d\d:\d\d$")]
+    opens: Annotated[str, Field(pattern=r"^\d\d:\d\d$")]
+    utc_offset_h: int
+
+
+class Limits(Record):
+    """When a road section is closed, and to whom: over which pass it leads, and who says so.
+
+    ``trucks`` says what is known of heavy trucks; ``note`` names the notices and their years.
+    """
+
+    pass_name: Names | None
+    pass_height_m: float | None = Field(gt=0)
+    season: Season | None
+    night: Night | None
+    trucks: Literal["allowed", "forbidden", "unknown"]
+    note: Text
+    sources: tuple[Id, ...] = Field(min_length=1)
+
+
 class EdgeProperties(Record):
     """What is known of one road section between two nodes.
 
     ``length_km`` is the section's own length and ``length_basis`` says where it comes from; where totals
-    along a path adjusted it, ``length_adjusted_km`` is used for routing and the first stays beside it.
+    along a path adjusted it, ``length_adjusted_km`` is used for routing and the first stays beside it. A ``derived``
+    length is worked out from the published one of a longer road, as ``note`` says.
     ``length_sigma_km`` is one standard deviation of the length used.
     """
 
@@ -68,6 +140,7 @@ class EdgeProperties(Record):
     speed_truck_kmh: float = Field(gt=0)
     speed_basis: Literal["limit", "estimated"]
     truck: bool = True
+    limits: Limits | None = None
     toll: bool = False
     opened: PartialDate | None
     closed: PartialDate | None = None
@@ -121,7 +194,7 @@ class Waiting(Record):
     """How long one kind of traffic waits at a crossing, as a range of hours somebody published or we suppose."""
 
     traffic: Traffic
-    direction: Literal["KZ-CN", "CN-KZ", "both"]
+    direction: Literal["KZ-CN", "CN-KZ", "KZ-KG", "KG-KZ", "both"]
     low_h: float = Field(ge=0)
     high_h: float = Field(ge=0)
     claim: Id | None
@@ -159,6 +232,7 @@ class RoadNetwork:
     edges: Mapping[str, Edge] = field(default_factory=dict)
     facts: Mapping[str, Fact] = field(default_factory=dict)
     crossings: Mapping[str, Crossing] = field(default_factory=dict)
+    places: Mapping[str, NamedPlace] = field(default_factory=dict)
 
     @property
     def motor_crossings(self) -> tuple[str, ...]:

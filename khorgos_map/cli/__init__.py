@@ -23,6 +23,7 @@ from khorgos_map.cli import bench, court, matrix, measure, network, reach, route
 from khorgos_map.errors import ContentError, KhorgosMapError, UsageError
 from khorgos_map.export.command import add_words as export_words
 from khorgos_map.export.command import export
+from khorgos_map.measure.routing.engines import ENGINES, engine_named
 from khorgos_map.measure.routing.records import RoutingError
 from khorgos_map.nearest import nearest_words
 from khorgos_map.text import languages
@@ -111,6 +112,13 @@ def _parser() -> argparse.ArgumentParser:
         type=_origin,
         help="let pages of this origin show the map in a frame, such as https://example.org",
     )
+    run.add_argument(
+        "--engine",
+        choices=ENGINES,
+        default=ENGINES[0],
+        help="who finds the ways of the roads panel (default: embedded)",
+    )
+    run.add_argument("--engine-url", metavar="URL", help="where that engine is served")
     check = add("check", _check, "List every fault of the content.", "khorgos-map check --geodata my-geodata")
     check.add_argument("--json", action="store_true", help="print a JSON list of {file, id, field, reason}")
     export_words(
@@ -155,10 +163,14 @@ def _origin(text: str) -> str:
 
 
 def _run(options: argparse.Namespace) -> int:
-    sound_atlas(content_folder())
-    from khorgos_map.page.guard import Doors, host_name  # noqa: PLC0415  # slow to import, and only this command needs it
+    engine_named(options.engine, options.engine_url, sound_atlas(content_folder()))
+    from khorgos_map.page import content  # noqa: PLC0415  # slow to import, and only this command needs it
+    from khorgos_map.page.guard import Doors, host_name  # noqa: PLC0415  # likewise
     from khorgos_map.page.serve import serve  # noqa: PLC0415  # likewise
 
+    os.environ[content.ENGINE] = options.engine
+    if options.engine_url:
+        os.environ[content.ENGINE_URL] = options.engine_url
     names = frozenset(map(host_name, (*options.allow_host, options.host))) - {""}
     serve(options.host, options.port, Doors(names, tuple(options.embed)), browser=not options.no_browser)
     return 0

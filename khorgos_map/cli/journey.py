@@ -33,6 +33,13 @@ def add_journey_words(command: argparse.ArgumentParser) -> None:
         "--year", type=_year, help="the roads and crossings open in this year (default: now)"
     )
     command.add_argument(
+        "--month",
+        type=int,
+        choices=range(1, 13),
+        metavar="1-12",
+        help="the roads open in this month as a rule (default: those open all year)",
+    )
+    command.add_argument(
         "--avoid", metavar="ID", action="append", default=[], help="a crossing or road section not to use"
     )
 
@@ -64,6 +71,7 @@ def _question(options: argparse.Namespace, stops: tuple[Stop, ...], atlas: Atlas
         waits=dict(_wait(text, atlas) for text in options.wait),
         closed=frozenset(options.avoid),
         year=options.year,
+        month=options.month,
     )
 
 

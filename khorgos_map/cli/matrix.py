@@ -17,7 +17,8 @@ from khorgos_map.cli.journey import in_hours, refuse
 from khorgos_map.errors import UsageError
 from khorgos_map.measure.matrix.cluster import cluster_client
 from khorgos_map.measure.matrix.files import DURATION_NOTE as SAID
-from khorgos_map.measure.matrix.job import Job, Recipe, label
+from khorgos_map.measure.matrix.files import MEANINGS
+from khorgos_map.measure.matrix.job import Job, Recipe, Values, label, values_of
 from khorgos_map.measure.matrix.places import far_from_roads, places_of_atlas, places_of_file
 from khorgos_map.measure.matrix.run import Progress, refuse_file, run_job
 from khorgos_map.measure.roads import refuse_roadless
@@ -34,10 +35,11 @@ from khorgos_map.measure.routing.records import (
 
 EXAMPLE = "khorgos-map matrix sites.csv --to all -o distances.parquet --workers 4"
 ALL = "all"
-# More is read by no one; a table as wide as this still fits a screen.
-MOST_PRINTED, WIDEST = 10_000, 10
+# More is read by no one.
+MOST_PRINTED = 10_000
 MOST_NAMED = 5
 EXIT_INTERRUPTED = 130
+HEADS = ("from", "to", "road km", "±", "off the road km", "whole way km", "driving", "border")
 
 
 def add_words(command: argparse.ArgumentParser) -> None:
@@ -162,10 +164,8 @@ def _print(job: Job, options: argparse.Namespace) -> int:
     matrix = job.recipe.make().matrix(job.origins, job.destinations, job.profile)
     if options.json:
         print(json.dumps(_object(matrix), ensure_ascii=False, indent=2))
-    elif len(matrix.destinations) <= WIDEST:
-        print(_table(matrix))
     else:
-        print("\n".join(_lines(matrix)))
+        print(_table(matrix))
     return 0
 
 
@@ -176,38 +176,58 @@ def _object(matrix: Matrix) -> dict[str, Any]:
     def rows(values: list[list[float]]) -> list[list[float | None]]:
         return [[None if math.isnan(value) else round(value, 1) for value in row] for row in values]
 
+    found = values_of(matrix)
+    numbers = ("distance_m", "sigma_m", "low_m", "high_m", "duration_s")
     return {
         "engine": matrix.engine,
         "profile": matrix.profile,
         "origins": listed(matrix.origins),
         "destinations": listed(matrix.destinations),
-        "distance_m": rows(matrix.distance_m.tolist()),
+        **{name: rows(getattr(found, name).tolist()) for name in numbers},
+        **{name: rows([getattr(found, name).tolist()])[0] for name in ("access_from_m", "access_to_m")},
+        "crossings": [[_words(found.crossings[n]) for n in row] for row in found.passed.tolist()],
         "duration_note": SAID,
-        "duration_s": rows(matrix.duration_s.tolist()),
+        "meanings": MEANINGS,
     }
 
 
+def _words(crossings: str | None) -> list[str] | None:
+    return None if crossings is None else crossings.split()
+
+
 def _table(matrix: Matrix) -> str:
-    heads = ["km", *(label(stop) for stop in matrix.destinations)]
-    rows = [
-        [label(stop), *("-" if math.isnan(m) else f"{m / 1000:.1f}" for m in row)]
-        for stop, row in zip(matrix.origins, matrix.distance_m.tolist(), strict=True)
-    ]
-    widths = [max(len(row[column]) for row in (heads, *rows)) for column in range(len(heads))]
+    """Return a line for each pair of two places; of the way off the road what is at its two ends."""
+    found = values_of(matrix)
+    rows = [HEADS, *(_row(matrix, found, row, column) for row, column in _pairs(matrix))]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     return "\n".join(
-        "  ".join(
-            [
-                row[0].ljust(widths[0]),
-                *(cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True)),
-            ]
-        )
-        for row in (heads, *rows)
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows
     )
 
 
-def _lines(matrix: Matrix) -> Iterator[str]:
+def _pairs(matrix: Matrix) -> Iterator[tuple[int, int]]:
     for row, origin in enumerate(matrix.origins):
         for column, destination in enumerate(matrix.destinations):
-            metres, seconds = float(matrix.distance_m[row, column]), float(matrix.duration_s[row, column])
-            way = "no way" if math.isnan(metres) else f"{metres / 1000:.1f} km, {in_hours(seconds)}"
-            yield f"{label(origin)} - {label(destination)}: {way}"
+            if origin != destination:
+                yield row, column
+
+
+def _row(matrix: Matrix, found: Values, row: int, column: int) -> tuple[str, ...]:
+    ends = label(matrix.origins[row]), label(matrix.destinations[column])
+    metres, low_m, high_m = (float(v[row, column]) for v in (found.distance_m, found.low_m, found.high_m))
+    if math.isnan(metres) and math.isnan(low_m):
+        return *ends, "no way", *("-" for _ in HEADS[3:])
+    crossings = found.crossings[found.passed[row, column]]
+    return (
+        *ends,
+        _km(metres),
+        _km(float(found.sigma_m[row, column])),
+        f"{_km(float(found.access_from_m[row]))} + {_km(float(found.access_to_m[column]))}",
+        "-" if math.isnan(low_m) else f"{_km(low_m)} to {_km(high_m)}",
+        "-" if math.isnan(metres) else in_hours(float(found.duration_s[row, column])),
+        "not known" if crossings is None else crossings or "-",
+    )
+
+
+def _km(metres: float) -> str:
+    return "-" if math.isnan(metres) else f"{metres / 1000:.1f}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Iterator
 from typing import Any
 
 from shapely.geometry import mapping
@@ -14,8 +15,9 @@ from khorgos_map.cli.journey import add_journey_words, asked, in_hours, refuse
 from khorgos_map.measure.routing.answer import called
 from khorgos_map.measure.routing.embedded import Embedded
 from khorgos_map.measure.routing.places import Places
-from khorgos_map.measure.routing.reach import MARGIN_M, Reach, Reached, reach
+from khorgos_map.measure.routing.reach import ACCESS_KMH, MARGIN_M, Reach, Reached, access_s, reach
 from khorgos_map.measure.routing.records import RoutingError, Stop
+from khorgos_map.measure.routing.whole import DETOUR_AT_MOST, OFF_THE_ROAD_M
 
 EXAMPLE = "khorgos-map reach khorgos --minutes 60,120,240 --json"
 LONGEST_MINUTES = 24 * 60
@@ -46,7 +48,12 @@ def run(options: argparse.Namespace) -> int:
         print(json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False))
     else:
         print("\n".join(_text(found, reached, places) for reached in found.within))
-        print("\n".join(_waits(found)))
+        for line in (*_access(found), *_waits(found)):
+            print(line)
+        if options.month is None:
+            print(
+                "roads that are closed for part of the year are left out; --month 8 takes those open in August"
+            )
     return 0
 
 
@@ -63,34 +70,54 @@ def _feature(found: Reach, reached: Reached, places: list[Stop], profile: str) -
         "minutes": round(reached.limit_s / 60),
         "area_m2": round(reached.area_m2),
         "road_m": round(reached.road_m),
+        "road_sigma_m": round(reached.sigma_m),
         "margin_m": MARGIN_M,
         "access_m": round(found.access.length_m, 1),
+        "off_the_road": found.access.length_m > OFF_THE_ROAD_M,
+        "access_s": round(access_s(found.access.length_m)),
+        "access_note": f"access_m is in a straight line to the nearest road; how long it takes is not known, "
+        f"access_s is supposed: 1 to {DETOUR_AT_MOST:g} times as far, at {ACCESS_KMH:g} km/h",
         "crossings": list(reached.crossings),
         "waits_s": {f"{crossing} {way}": seconds for (crossing, way), seconds in found.waits_s.items()},
         "waits_supposed": [f"{crossing} {way}" for crossing, way in sorted(found.supposed)],
-        "waits_note": "as asked for, else the middle of the published wait; waits_supposed: none is published, "
+        "waits_note": "as asked for, else the middle of the published wait; waits_supposed: no figure was found, "
         "so the longest known in that direction, at least 12 h",
         "places": {called(places[n]): round(seconds) for n, seconds in reached.places.items()},
+        "places_access_m": {
+            called(places[n]): round(found.place_access[n].length_m, 1) for n in reached.places
+        },
     }
     return {"type": "Feature", "geometry": mapping(reached.area), "properties": properties}
 
 
 def _text(found: Reach, reached: Reached, places: list[Stop]) -> str:
     names = [places[n].name or "" for n in sorted(reached.places, key=reached.places.__getitem__)]
+    road = f"{reached.road_m / 1000:.0f} ± {reached.sigma_m / 1000:.0f} km of road"
+    land = f"{reached.area_m2 / 1e6:.0f} km² within {MARGIN_M / 1000:g} km of it"
     return (
-        f"{in_hours(reached.limit_s)} from {found.access.stop.name or called(found.access.stop)}: "
-        f"{reached.road_m / 1000:.0f} km of road, {reached.area_m2 / 1e6:.0f} km² within {MARGIN_M / 1000:g} km of it\n"
+        f"{in_hours(reached.limit_s)} from {found.access.stop.name or called(found.access.stop)}: {road}, {land}\n"
         f"  places    {', '.join(names) or 'none'}\n"
         f"  crossings {', '.join(reached.crossings) or 'none'}"
     )
 
 
-def _waits(found: Reach) -> list[str]:
-    return [
-        f"wait counted at {' '.join(passage)}: {in_hours(seconds)}"
-        + (", supposed: none is published" if passage in found.supposed else "")
-        for passage, seconds in found.waits_s.items()
-    ]
+def _access(found: Reach) -> Iterator[str]:
+    """Yield how far the place is from the road, and what time is supposed for that."""
+    if round(found.access.length_m) > 0:
+        straight = (
+            f"{found.access.length_m / 1000:.1f} km in a straight line to the nearest road of this network"
+        )
+        supposed = in_hours(access_s(found.access.length_m))
+        yield f"off road: {straight}; {supposed} are supposed for it, as it is not known"
+
+
+def _waits(found: Reach) -> Iterator[str]:
+    """Yield the waits counted at the crossings that matter: those passed, and those met whose wait is supposed."""
+    passed = {crossing for reached in found.within for crossing in reached.crossings}
+    for passage, seconds in found.waits_s.items():
+        if passage[0] in passed or passage in found.undecided:
+            supposed = ", supposed: no figure found" if passage in found.supposed else ""
+            yield f"wait counted at {' '.join(passage)}: {in_hours(seconds)}{supposed}"
 
 
 def _minutes(text: str) -> tuple[int, ...]:

@@ -4,21 +4,34 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Iterator
 from typing import Any
 
 from khorgos_map.atlas import Atlas
 from khorgos_map.cli.journey import add_journey_words, asked, in_hours, refuse
+from khorgos_map.draw.limits import kept_off_note, notices_of, season_notes
 from khorgos_map.errors import UsageError
 from khorgos_map.measure.routing.alternatives import alternatives
-from khorgos_map.measure.routing.answer import called, detour_ratio, route_object, straight_m
+from khorgos_map.measure.routing.answer import called, detour_ratio, route_object
 from khorgos_map.measure.routing.embedded import Embedded
 from khorgos_map.measure.routing.engines import ENGINES, engine_named
+from khorgos_map.measure.routing.limits import KeptOff, kept_off
 from khorgos_map.measure.routing.records import Engine, Question, Range, Route, RoutingError, Step
 from khorgos_map.measure.routing.verdict import compare_published
+from khorgos_map.measure.routing.whole import (
+    DETOUR_AT_MOST,
+    OFF_THE_ROAD_M,
+    Span,
+    access_span,
+    beside_m,
+    is_on_road,
+    straight_m,
+    whole_span,
+)
 from khorgos_map.text import catalogue
 
 EXAMPLE = "khorgos-map route khorgos almaty --via shonzhy --json"
-COUNTRIES = {"KZ": "Kazakhstan", "CN": "China"}
+COUNTRIES = {"KZ": "Kazakhstan", "CN": "China", "KG": "Kyrgyzstan"}
 
 
 def add_words(command: argparse.ArgumentParser) -> None:
@@ -48,10 +61,13 @@ def run(options: argparse.Namespace) -> int:
         routes = _routes(engine, question, more=options.alternatives)
     except RoutingError as error:
         return refuse(error)
+    off = kept_off(engine, question, routes[0]) if isinstance(engine, Embedded) else None
     if options.json:
-        print(json.dumps(_object(routes, atlas, more=options.alternatives), ensure_ascii=False, indent=2))
+        print(
+            json.dumps(_object(routes, atlas, off, more=options.alternatives), ensure_ascii=False, indent=2)
+        )
     else:
-        print("\n\n".join(_text(route, atlas) for route in routes))
+        print("\n\n".join(_text(route, atlas, off if i == 0 else None) for i, route in enumerate(routes)))
         if options.year:
             print(f"\n{catalogue('en')('route.year_note', year=options.year)}")
     return 0
@@ -65,38 +81,47 @@ def _routes(engine: Engine, asked: Question, *, more: bool) -> tuple[Route, ...]
     return alternatives(engine, asked)
 
 
-def _object(routes: tuple[Route, ...], atlas: Atlas, *, more: bool) -> dict[str, Any]:
-    first, *others = (route_object(route, atlas, catalogue("en")) for route in routes)
+def _object(routes: tuple[Route, ...], atlas: Atlas, off: KeptOff | None, *, more: bool) -> dict[str, Any]:
+    first = route_object(routes[0], atlas, catalogue("en"), off)
+    others = [route_object(route, atlas, catalogue("en")) for route in routes[1:]]
     return {**first, "alternatives": others} if more else first
 
 
-def _text(route: Route, atlas: Atlas) -> str:
+def _text(route: Route, atlas: Atlas, off: KeptOff | None) -> str:
     ratio = detour_ratio(route)
     error = f" ± {route.sigma_m / 1000:.1f} km" if route.sigma_m is not None else ""
     countries = ", ".join(
         f"{COUNTRIES.get(c, c)} {m / 1000:.1f} km" for c, m in route.per_country_m.items() if m
     )
+    straight = f"  straight  {straight_m(route) / 1000:.1f} km" + (
+        " from stop to stop" if route.stops[2:] else ""
+    )
     lines = [
         f"{' - '.join(stop.name or called(stop) for stop in route.stops)} by {route.profile} ({route.engine})",
         f"  road      {route.distance_m / 1000:.1f} km{error}: {countries}",
-        f"  straight  {straight_m(route) / 1000:.1f} km" + (" from stop to stop" if route.stops[2:] else ""),
+        straight if ratio is None else f"{straight}, ratio {ratio:.2f}",
         f"  driving   {_time(route.drive)}",
     ]
-    if ratio is not None:
-        lines[2] += f", ratio {ratio:.2f}"
+    if not is_on_road(route):
+        lines[1:] = ["  road      none: the places meet this road network at the same point", straight]
     if route.crossings:
-        wait = _time(route.wait) if route.wait else "how long it takes is not published"
+        wait = _time(route.wait) if route.wait else "no figure found for the wait"
         names = ", ".join(_crossing(identifier, atlas) for identifier in route.crossings)
         lines.append(f"  border    {wait}: {names}")
         if route.wait:
             lines.append(f"  together  {_time(route.drive + route.wait)}")
     if route.supposed_wait_s is not None:
         supposed = in_hours(route.supposed_wait_s)
-        lines.append(f"  supposed  {supposed} at crossings without a published wait, to choose the way")
-    far = [access for access in route.access if round(access.length_m) > 0]
-    if far:
-        ways = ", ".join(f"{a.length_m / 1000:.1f} km at {a.stop.name or called(a.stop)}" for a in far)
-        lines.append(f"  off road  {ways} (straight, not counted)")
+        lines.append(
+            f"  supposed  {supposed} at crossings for whose wait no figure was found, to choose the way"
+        )
+    lines += _off_road(route)
+    lines += [f"  season    {note}" for note in season_notes(route, atlas.network, catalogue("en"))]
+    if off:
+        lines.append(
+            f"  kept off  {kept_off_note(off, f'{off.route.distance_m / 1000:.1f} km', catalogue('en'))}"
+        )
+        lines += [f"            {notices_of(edge, catalogue('en'))}" for edge in off.edges]
     published = compare_published(route, atlas)
     if published:
         lines.append(f"  published {published.sentence(atlas, catalogue('en'))} ({published.claim.id})")
@@ -108,6 +133,27 @@ def _text(route: Route, atlas: Atlas) -> str:
         for number, step in enumerate(route.steps, start=1)
     ]
     return "\n".join(lines)
+
+
+def _off_road(route: Route) -> Iterator[str]:
+    """Yield how far the stops are from the road, and how long the whole way is with the ways to it."""
+    for access in route.access:
+        if round(access.length_m) == 0:
+            continue
+        name = access.stop.name or called(access.stop)
+        told = f"  off road  {name}: {access.length_m / 1000:.1f} km in a straight line"
+        if access.length_m > OFF_THE_ROAD_M:
+            told += f" from the nearest road of this network; the way to it is {_span(access_span(access.length_m))}"
+        yield told
+    if beside_m(route) > 0:
+        factor = (
+            f"the ways to the road at 1 to {DETOUR_AT_MOST:g} times the straight line, their time not known"
+        )
+        yield f"  in all    {_span(whole_span(route))}: {factor}"
+
+
+def _span(length: Span) -> str:
+    return f"{length.low_m / 1000:.1f} to {length.high_m / 1000:.1f} km"
 
 
 def _road(step: Step, atlas: Atlas) -> str:

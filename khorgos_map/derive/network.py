@@ -22,6 +22,7 @@ import numpy as np
 from shapely.geometry import LineString
 
 from khorgos_map.atlas.load import read_network
+from khorgos_map.atlas.road_limits import COVERED, DETOUR_ALLOWED, LONG_STRAIGHT_KM
 from khorgos_map.derive.border import Bounds, Position, positions
 from khorgos_map.derive.packages import DeriveError, member
 from khorgos_map.derive.tiles import Grid, trace
@@ -73,10 +74,14 @@ class Ground:
 
 @dataclass(frozen=True)
 class Measured:
-    """The length of a section in kilometres: of its line, and that of the graph of highways, which is no shorter."""
+    """The length of a section in kilometres: of its line, and that of the graph of highways, which is no shorter.
+
+    ``is_straight`` says that nothing is known between its ends.
+    """
 
     line_km: float
     graph_km: float
+    is_straight: bool = False
 
 
 def course(
@@ -93,7 +98,7 @@ def course(
         inner = positions(trace(ground.cost, ends))[1:-1]
     line = LineString([start, *inner, end])
     line_km = length_m(positions(line)) / 1000
-    return line, Measured(line_km, max(graph_km, line_km))
+    return line, Measured(line_km, max(graph_km, line_km), is_straight=not inner)
 
 
 def own_length(section: Mapping[str, Any], measured: Measured) -> tuple[float, float]:
@@ -106,7 +111,11 @@ def own_length(section: Mapping[str, Any], measured: Measured) -> tuple[float, f
     length_km = measured.graph_km * stretching.factor
     # where the graph has more than is drawn, the road may be as long as either
     unseen_km = (measured.graph_km - measured.line_km) / 2
-    return round(length_km, 2), round(math.hypot(length_km * stretching.sigma, ends_km, unseen_km), 2)
+    sigma_km = math.hypot(length_km * stretching.sigma, ends_km, unseen_km)
+    if measured.is_straight and measured.line_km > LONG_STRAIGHT_KM:
+        # nobody has seen that it has no bends
+        sigma_km = max(sigma_km, (DETOUR_ALLOWED * measured.line_km - length_km) / COVERED)
+    return round(length_km, 2), round(sigma_km, 2)
 
 
 def remake_network(out: Path, ground: Ground) -> None:
@@ -125,7 +134,7 @@ def remake_network(out: Path, ground: Ground) -> None:
             raise DeriveError(f"edges.geojson: {section['id']!r}: no node {min(missing)!r}")
         line, measured = course(section, (places[section["start"]], places[section["end"]]), ground)
         edge["geometry"] = {"type": "LineString", "coordinates": np.round(positions(line), 6).tolist()}
-        if section["length_basis"] != "published":
+        if section["length_basis"] not in {"published", "derived"}:
             section["length_km"], section["length_sigma_km"] = own_length(section, measured)
         section.pop("length_adjusted_km", None)
     write_features(folder / "edges.geojson", edges)

@@ -8,8 +8,10 @@ import shapely
 from shapely.geometry import MultiPolygon, Polygon
 
 from khorgos_map.draw import quantities
+from khorgos_map.draw.routed import BESIDE_THE_ROAD_M, off_road_words, road_distance, stop_name
 from khorgos_map.draw.words import number
-from khorgos_map.measure.routing.reach import MARGIN_M, Reach
+from khorgos_map.measure.routing.reach import ACCESS_KMH, MARGIN_M, Reach, access_s
+from khorgos_map.measure.routing.whole import OFF_THE_ROAD_M
 from khorgos_map.text import Catalogue
 
 # What is narrower than twice this comes from following lines, not from the time.
@@ -34,16 +36,23 @@ def reach_words(found: Reach, text: Catalogue) -> dict[str, Any]:
                     "reach.row",
                     time=quantities.duration(one.limit_s, text),
                     area=text("unit.km2", value=number(one.area_m2 / 1e6, text, decimals=0)),
-                    roads=text("unit.km", value=number(one.road_m / 1000, text, decimals=0)),
+                    roads=road_distance(one.road_m, one.sigma_m, text),
                 ),
             }
         )
     notes = [text("reach.note", margin=text("unit.km", value=number(MARGIN_M / 1000, text)))]
+    if found.access.length_m > OFF_THE_ROAD_M:
+        notes.append(off_road_words(stop_name(found.access.stop), found.access.length_m, text))
+    if found.access.length_m > BESIDE_THE_ROAD_M:
+        time = quantities.duration(access_s(found.access.length_m), text)
+        notes.append(text("reach.access_time", time=time, speed=number(ACCESS_KMH, text)))
     if found.undecided:
         supposed_s = max(found.waits_s[passage] for passage in found.undecided)
         notes.append(text("reach.waits_unknown", time=quantities.duration(supposed_s, text)))
-    west, south, east, north = shapely.union_all([one.area for one in found.within]).bounds
-    return {"areas": areas, "rows": rows, "notes": notes, "bounds": [[west, south], [east, north]]}
+    whole = shapely.union_all([one.area for one in found.within])
+    west, south, east, north = whole.bounds
+    bounds = None if whole.is_empty else [[west, south], [east, north]]
+    return {"areas": areas, "rows": rows, "notes": notes, "bounds": bounds}
 
 
 def _beyond(area: MultiPolygon, nearer: MultiPolygon) -> MultiPolygon:

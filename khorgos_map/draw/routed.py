@@ -9,28 +9,50 @@ from typing import Any
 from khorgos_map.atlas import Atlas
 from khorgos_map.atlas.roads import Crossing, Hours, Waiting
 from khorgos_map.draw import quantities
+from khorgos_map.draw.limits import kept_off_note, months_in_title, notices_of, season_notes
 from khorgos_map.draw.words import date, number
-from khorgos_map.measure.routing.answer import beside_m, detour_ratio, straight_m
+from khorgos_map.measure.routing.answer import detour_ratio
 from khorgos_map.measure.routing.border import published_waiting, waiting
-from khorgos_map.measure.routing.records import Position, Question, Route, Step, Stretch
+from khorgos_map.measure.routing.limits import KeptOff
+from khorgos_map.measure.routing.records import Position, Question, Route, Step, Stop, Stretch
 from khorgos_map.measure.routing.verdict import node_name
+from khorgos_map.measure.routing.whole import (
+    DETOUR_AT_MOST,
+    OFF_THE_ROAD_M,
+    Span,
+    access_span,
+    beside_m,
+    is_on_road,
+    straight_m,
+    whole_span,
+)
 from khorgos_map.text import Catalogue
 
 HOUR_S = 3600.0
 # Below this a way to the road is not worth telling.
 BESIDE_THE_ROAD_M = 50.0
 IN_TITLE = 2
+IN_COUNTRY = {"KZ": "measure.in_kz", "CN": "measure.in_cn", "KG": "route.in_kg", "other": "measure.in_other"}
 # Of a road driven farther than this it is told from where to where.
 LONG_STRETCH_M = 20_000.0
 SHORT_STRETCH_M = 100_000.0
 
 
-def route_words(route: Route, question: Question, atlas: Atlas, text: Catalogue) -> dict[str, Any]:
-    """Return what the browser shows of a route; positions in it are longitude/latitude on WGS 84."""
+def route_words(
+    route: Route, question: Question, atlas: Atlas, text: Catalogue, off: KeptOff | None = None
+) -> dict[str, Any]:
+    """Return what the browser shows of a route; positions in it are longitude/latitude on WGS 84.
+
+    ``off`` is a quicker way that is not taken, as `kept_off` finds it.
+    """
     return {
         "title": _title(route, atlas, text),
         "totals": list(_totals(route, text)),
-        "notes": list(_notes(route, question, text)),
+        "notes": [
+            *season_notes(route, atlas.network, text),
+            *_kept_off(off, text),
+            *_notes(route, question, text),
+        ],
         "crossings": list(_crossings(route, question, atlas, text)),
         "head": [text(key) for key in ("route.road", "route.length", "route.time")],
         "steps": list(_steps(route, atlas, text)),
@@ -68,13 +90,27 @@ def _title(route: Route, atlas: Atlas, text: Catalogue) -> str:
             lengths[name] = lengths.get(name, 0.0) + step.length_m
     longest = sorted(lengths, key=lambda name: -lengths[name])[:IN_TITLE]
     order = [name for name in lengths if name in longest]
-    distance = quantities.unbroken(_km(route.distance_m, text, _decimals(route.sigma_m)))
+    distance = (
+        quantities.unbroken(_km(route.distance_m, text, _decimals(route.sigma_m)))
+        if is_on_road(route)
+        else span_words(whole_span(route), text)
+    )
     crossings = [_crossing_name(atlas.network.crossings.get(crossing), text) for crossing in route.crossings]
     time = quantities.duration_range(route.drive, text)
     if route.crossings and route.wait is not None:
         time = text("route.with_wait", time=quantities.duration_range(route.drive + route.wait, text))
     return " · ".join(
-        filter(None, [_kind(route, atlas, text), " – ".join(order), *crossings, distance, time])
+        filter(
+            None,
+            [
+                months_in_title(route, atlas.network, text),
+                _kind(route, atlas, text),
+                " – ".join(order),
+                *crossings,
+                distance,
+                time,
+            ],
+        )
     )
 
 
@@ -104,25 +140,26 @@ def _is_street(step: Step, atlas: Atlas) -> bool:
 
 def _totals(route: Route, text: Catalogue) -> Iterator[tuple[str, str]]:
     whole_m, sigma_m = route.distance_m, route.sigma_m
-    yield (
-        text("route.distance"),
-        _km(whole_m, text) if sigma_m is None else road_distance(whole_m, sigma_m, text),
-    )
-    if all(route.per_country_m.values()):
+    yield text("route.distance"), _by_road(route, text)
+    parts = {country: length for country, length in route.per_country_m.items() if length}
+    if len(parts) > 1:
         decimals = _decimals(sigma_m)
-        in_kz_km = round(route.per_country_m["KZ"] / 1000, decimals)
-        # so that the two add up to the whole as it is shown
-        in_cn_km = round(whole_m / 1000, decimals) - in_kz_km
-        yield text("measure.in_kz"), _km(1000 * in_kz_km, text, decimals)
-        yield text("measure.in_cn"), _km(1000 * in_cn_km, text, decimals)
+        *others, last = parts
+        shown = {country: round(parts[country] / 1000, decimals) for country in others}
+        # so that they add up to the whole as it is shown
+        shown[last] = round(whole_m / 1000, decimals) - sum(shown.values())
+        for country, km in shown.items():
+            yield text(IN_COUNTRY[country]), _km(1000 * km, text, decimals)
     away_m, ratio = beside_m(route), detour_ratio(route)
     if away_m > BESIDE_THE_ROAD_M:
-        yield text("route.access"), _roughly(away_m, text)
+        yield text("route.access"), span_words(access_span(away_m), text)
+        yield text("route.whole"), span_words(whole_span(route), text)
     straight = text("route.straight") if len(route.stops) == 2 else text("route.straight_via")
     yield straight, text("unit.km", value=number(straight_m(route) / 1000, text, decimals=1))
-    if ratio is not None:
+    if ratio is not None and is_on_road(route):
         yield text("route.detour"), number(ratio, text, decimals=2)
-    yield text("route.drive"), quantities.duration_range(route.drive, text)
+    if is_on_road(route):
+        yield text("route.drive"), quantities.duration_range(route.drive, text)
     if route.crossings and route.wait is None:
         yield text("route.wait"), text("route.wait_unknown")
     elif route.crossings and route.wait is not None:
@@ -130,23 +167,70 @@ def _totals(route: Route, text: Catalogue) -> Iterator[tuple[str, str]]:
         yield text("route.total"), quantities.duration_range(route.drive + route.wait, text)
 
 
+def _by_road(route: Route, text: Catalogue) -> str:
+    if not is_on_road(route):
+        return text("route.no_road_driven")
+    if route.sigma_m is None:
+        return _km(route.distance_m, text)
+    return road_distance(route.distance_m, route.sigma_m, text)
+
+
+def span_words(length: Span, text: Catalogue) -> str:
+    """Return a length of which only the limits are known, in words."""
+    return text("route.whole_range", low=_roughly(length.low_m, text), high=_roughly(length.high_m, text))
+
+
+def off_road_words(place: str, access_m: float, text: Catalogue) -> str:
+    """Return in words that a place is far from the road, and what its way to the road is taken for."""
+    length = access_span(access_m)
+    return text(
+        "route.off_road",
+        place=place,
+        distance=_roughly(access_m, text),
+        low=_roughly(length.low_m, text),
+        high=_roughly(length.high_m, text),
+        factor=number(DETOUR_AT_MOST, text, decimals=1),
+    )
+
+
 def _roughly(length_m: float, text: Catalogue) -> str:
     if length_m < 1000:
         return text("unit.m", value=number(length_m, text, decimals=0))
-    return text("unit.km", value=number(length_m / 1000, text, decimals=1))
+    decimals = 1 if length_m < SHORT_STRETCH_M else 0
+    return text("unit.km", value=number(length_m / 1000, text, decimals=decimals))
+
+
+def stop_name(stop: Stop) -> str:
+    """Return the name of a stop, else its latitude and longitude."""
+    lon, lat = stop.position
+    return stop.name or f"{lat:.5f}, {lon:.5f}"
 
 
 def _notes(route: Route, question: Question, text: Catalogue) -> Iterator[str]:
     if question.year is not None:
         yield text("route.year_note", year=question.year)
-    if route.sigma_m is not None:
+    for leg in route.access:
+        if leg.length_m > OFF_THE_ROAD_M:
+            yield off_road_words(stop_name(leg.stop), leg.length_m, text)
+    if route.sigma_m is not None and is_on_road(route):
         yield text("route.error_note")
+    elif is_on_road(route):
+        yield text("route.other_engine", engine=route.engine)
     if route.access and max(leg.length_m for leg in route.access) > BESIDE_THE_ROAD_M:
         yield text("route.access_note")
+        if is_on_road(route):
+            yield text("route.access_time_unknown")
     if any(stretch.rough for stretch in route.stretches):
         yield text("route.rough_note")
     if route.supposed_wait_s is not None:
         yield text("route.wait_supposed", time=quantities.duration(route.supposed_wait_s, text))
+
+
+def _kept_off(off: KeptOff | None, text: Catalogue) -> Iterator[str]:
+    if off:
+        yield kept_off_note(off, _km(off.route.distance_m, text, _decimals(off.route.sigma_m)), text)
+        for edge in off.edges:
+            yield notices_of(edge, text)
 
 
 def _crossings(route: Route, question: Question, atlas: Atlas, text: Catalogue) -> Iterator[dict[str, Any]]:
@@ -169,11 +253,13 @@ def _crossings(route: Route, question: Question, atlas: Atlas, text: Catalogue) 
 
 
 def crossed(steps: Sequence[Step]) -> Iterator[tuple[str, str]]:
-    """Yield each crossing passed with its direction, "KZ-CN" or "CN-KZ"."""
+    """Yield each crossing passed with its direction, such as "KZ-CN"."""
     for i, step in enumerate(steps):
         if step.crossing and (i == 0 or steps[i - 1].crossing != step.crossing):
             before = steps[i - 1].country if i else step.country
-            yield step.crossing, "KZ-CN" if before == "KZ" else "CN-KZ"
+            # nobody is sent into a country and out of it by one crossing
+            after = next((later.country for later in steps[i + 1 :] if later.country != before), None)
+            yield step.crossing, f"{before}-{after or ('CN' if before == 'KZ' else 'KZ')}"
 
 
 def _open(hours: Hours, text: Catalogue) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 from collections.abc import Mapping
 from functools import cache
 
@@ -14,9 +15,16 @@ from khorgos_map.draw.files import Published, publish, vocabulary_of
 from khorgos_map.export.html import WholeMap
 from khorgos_map.export.sheet import prepare_sheets
 from khorgos_map.measure.routing.embedded import Embedded
+from khorgos_map.measure.routing.engines import make_engine
 from khorgos_map.measure.routing.places import Places
+from khorgos_map.measure.routing.records import Engine
 from khorgos_map.text import languages
 from khorgos_map.view import Vocabulary
+
+# What names the engine of the roads panel and its address, in this process and those it starts.
+ENGINE, ENGINE_URL = "KHORGOS_ENGINE", "KHORGOS_ENGINE_URL"
+# Nobody waits longer for a way on a page.
+ANSWER_WITHIN_S = 8.0
 
 
 @cache
@@ -47,6 +55,18 @@ def land() -> Mapping[str, BaseGeometry]:
 def engine() -> Embedded:
     """Return the engine that answers about roads; its tables are shared by all sessions."""
     return Embedded(atlas().network, land())
+
+
+@cache
+def router() -> Engine:
+    """Return the engine that finds the ways of the roads panel: the one `khorgos-map run --engine` names, else ours.
+
+    Raises `UsageError` for one that cannot be made.
+    """
+    name = os.environ.get(ENGINE, Embedded.name)
+    if name == Embedded.name:
+        return engine()
+    return make_engine(name, os.environ.get(ENGINE_URL), atlas().network, land(), timeout_s=ANSWER_WITHIN_S)
 
 
 @cache

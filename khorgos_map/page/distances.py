@@ -20,6 +20,18 @@ from khorgos_map.text import Catalogue, catalogue
 # their texts in several lines.
 NAMES_PX, ROADS_PX, SEVERAL_LINES_PX = 130, 170, 66
 
+# The columns of the table of pairs, with their words.
+PAIR_COLUMNS = {
+    "from": "distances.from",
+    "to": "distances.to",
+    "km": "distances.km",
+    "plus_minus_km": "distances.plus_minus",
+    "access_from_km": "distances.access_from",
+    "access_to_km": "distances.access_to",
+    "minutes": "distances.minutes",
+    "through": "distances.crossing",
+}
+
 
 def draw_distances(text: Catalogue) -> None:
     """Draw the court and the matrix, on the roads of today."""
@@ -85,7 +97,13 @@ def _draw_pairs(profile: Profile, language: str, *, timed: bool) -> None:
         st.html(
             f'<div role="region" aria-label="{escape(text("distances.matrix"))}" tabindex="0">{drawn}</div>'
         )
-    wide = table.pivot_table(index="from", columns="to", values="shown", aggfunc="first", sort=False)
-    wide = wide.rename_axis(index=None, columns=None)
+    pairs = table[table["from"] != table["to"]].rename(
+        columns={key: text(word) for key, word in PAIR_COLUMNS.items()}
+    )
+    first = text(PAIR_COLUMNS["from"])
     with st.expander(text("evidence.asTable")):
-        st.dataframe(wide, column_config={"_index": st.column_config.Column(width=NAMES_PX, pinned=True)})
+        st.dataframe(
+            pairs[[text(word) for word in PAIR_COLUMNS.values()]],
+            hide_index=True,
+            column_config={first: st.column_config.Column(width=NAMES_PX, pinned=True)},
+        )

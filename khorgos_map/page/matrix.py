@@ -15,6 +15,7 @@ from khorgos_map.atlas.roads import Node, RoadNetwork
 from khorgos_map.draw import quantities
 from khorgos_map.draw.words import number
 from khorgos_map.geodesy import length_m
+from khorgos_map.measure.matrix.job import Values, values_of
 from khorgos_map.measure.routing.records import Matrix, Profile, Stop
 from khorgos_map.measure.routing.verdict import node_name
 from khorgos_map.page import content
@@ -22,6 +23,10 @@ from khorgos_map.text import Catalogue
 
 M_PER_KM = 1000.0
 TENTHS_BELOW_KM = 10
+CSV_COLUMNS = (
+    "from", "to", "km", "plus_minus_km", "access_from_km", "access_to_km", "whole_low_km", "whole_high_km",
+    "minutes", "crossings",
+)  # fmt: skip
 Colour = tuple[float, float, float]
 NEAR: Colour = (228, 242, 245)
 FAR: Colour = (8, 72, 104)
@@ -38,7 +43,7 @@ def matrix_of(profile: Profile, text: Catalogue) -> Matrix:
 def matrix_csv(profile: Profile, text: Catalogue) -> bytes:
     """Return them as a table in UTF-8 with a byte order mark, by which spreadsheets know it; a row a pair."""
     table = matrix_table(matrix_of(profile, text), text, timed=False)
-    return table[["from", "to", "km", "minutes"]].to_csv(index=False).encode("utf-8-sig")
+    return table[list(CSV_COLUMNS)].to_csv(index=False).encode("utf-8-sig")
 
 
 def places_on_the_network(atlas: Atlas, text: Catalogue) -> tuple[Stop, ...]:
@@ -91,6 +96,7 @@ def matrix_table(found: Matrix, text: Catalogue, *, timed: bool) -> pd.DataFrame
 
     Of the heat map ``cell`` is the figure and ``share`` how near it comes to the largest, 0 to 1.
     """
+    values = values_of(found)
     shown = found.duration_s if timed else found.distance_m
     largest = float(np.nanmax(shown, initial=0.0)) or 1.0
     rows = []
@@ -104,6 +110,14 @@ def matrix_table(found: Matrix, text: Catalogue, *, timed: bool) -> pd.DataFrame
                     "from": origin.name,
                     "to": destination.name,
                     "km": round(metres / M_PER_KM, 1) if known else None,
+                    "plus_minus_km": _tenths_km(values.sigma_m[i, j]) if i != j else None,
+                    "access_from_km": _tenths_km(values.access_from_m[i]),
+                    "access_to_km": _tenths_km(values.access_to_m[j]),
+                    "whole_low_km": _tenths_km(values.low_m[i, j]),
+                    "whole_high_km": _tenths_km(values.high_m[i, j]),
+                    "crossings": values.crossings[values.passed[i, j]] if known else None,
+                    "through": _through(values, (i, j), text) if known else "",
+                    "detail": _detail(values, (i, j), text) if known and i != j else "",
                     "minutes": round(seconds / quantities.MINUTE_S) if known else None,
                     "shown": told,
                     "cell": figure if origin != destination else "",
@@ -111,6 +125,30 @@ def matrix_table(found: Matrix, text: Catalogue, *, timed: bool) -> pd.DataFrame
                 }
             )
     return pd.DataFrame(rows)
+
+
+def _tenths_km(metres: float) -> float | None:
+    return None if math.isnan(metres) else round(float(metres) / M_PER_KM, 1)
+
+
+def _through(values: Values, pair: tuple[int, int], text: Catalogue) -> str:
+    """Return the names of the crossings on a way; the word for not known where the engine does not say."""
+    passed = values.crossings[values.passed[pair]]
+    if passed is None:
+        return text("distances.not_known")
+    crossings = content.atlas().network.crossings
+    return " · ".join(crossings[one].name.in_language(text.code)[0] for one in passed.split())
+
+
+def _detail(values: Values, pair: tuple[int, int], text: Catalogue) -> str:
+    """Return the error of a distance and the crossings on the way, in words."""
+    sigma_m = float(values.sigma_m[pair])
+    error = (
+        ""
+        if math.isnan(sigma_m)
+        else f"± {text('unit.km', value=number(sigma_m / M_PER_KM, text, decimals=0))}"
+    )
+    return " · ".join(filter(None, [error, _through(values, pair, text)]))
 
 
 def _told(metres: float, seconds: float, text: Catalogue, *, timed: bool) -> tuple[str, str]:
@@ -145,7 +183,7 @@ def heat_map(table: pd.DataFrame, unit: str, language: str) -> str:
 
 
 def _cell(pair: dict[Any, Any]) -> str:
-    title = escape(f"{pair['from']} – {pair['to']}: {pair['shown']}")
+    title = escape(f"{pair['from']} – {pair['to']}: {pair['shown']} {pair['detail']}".strip())
     colours = "" if pd.isna(pair["share"]) else f' style="{_css(pair["share"])}"'
     return f'<td title="{title}"{colours}>{escape(str(pair["cell"]))}</td>'
 

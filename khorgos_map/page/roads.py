@@ -12,9 +12,11 @@ from starlette.routing import Route
 from khorgos_map.atlas import Atlas
 from khorgos_map.atlas.asof import atlas_as_of
 from khorgos_map.draw.reached import reach_words
-from khorgos_map.draw.routed import route_words
+from khorgos_map.draw.routed import route_words, stop_name
 from khorgos_map.measure.routing.alternatives import alternatives
 from khorgos_map.measure.routing.border import MOST_WAIT_H
+from khorgos_map.measure.routing.limits import kept_off
+from khorgos_map.measure.routing.places import Found as Named
 from khorgos_map.measure.routing.reach import reach
 from khorgos_map.measure.routing.records import PROFILES, Profile, Question, Range, Stop
 from khorgos_map.measure.routing.records import Route as Found
@@ -54,15 +56,27 @@ def routes_of(query: Query) -> Answer:
     words = query.get("r", "").split(";")
     if len(words) > MOST_STOPS:
         raise AskedError("route.too_many_stops", most=MOST_STOPS, count=len(words))
-    stops = tuple(content.places(text.code).find(word[:LONGEST_NAME]).stop for word in words)
+    named = [content.places(text.code).find(word[:LONGEST_NAME]) for word in words]
+    stops = tuple(one.stop for one in named)
     question = _question(query, stops)
     # under an earlier year a way is held against what had been said by then
     said = atlas_as_of(atlas, question.year)
+    router = content.router()
+    found: tuple[Found, ...]
+    # no other engine knows the roads of another year
+    if router is content.engine() or question.year is not None:
+        found = alternatives(content.engine(), question)
+        off = kept_off(content.engine(), question, found[0])
+    else:
+        found, off = (router.route(question),), None
     routes = [
-        {**route_words(one, question, atlas, text), "verdict": _verdict(one, said, text)}
-        for one in alternatives(content.engine(), question)
+        {
+            **route_words(one, question, atlas, text, off if one is found[0] else None),
+            "verdict": _verdict(one, said, text),
+        }
+        for one in found
     ]
-    return json_answer({"routes": routes, "stops": [_stop_words(stop) for stop in stops]})
+    return json_answer({"routes": routes, "stops": [_stop_words(one) for one in named]})
 
 
 def _verdict(found: Found, said: Atlas, text: Catalogue) -> str | None:
@@ -87,9 +101,14 @@ def reach_of(query: Query) -> Answer:
     return json_answer(reach_words(reach(content.engine(), question, REACH_LIMITS_S), text))
 
 
-def _stop_words(stop: Stop) -> dict[str, Any]:
-    lon, lat = stop.position
-    return {"position": [lon, lat], "name": stop.name or f"{lat:.5f}, {lon:.5f}", "id": stop.id}
+def _stop_words(found: Named) -> dict[str, Any]:
+    lon, lat = found.stop.position
+    return {
+        "position": [lon, lat],
+        "name": stop_name(found.stop),
+        "id": found.stop.id,
+        "notice": found.notice,
+    }
 
 
 def _question(query: Query, stops: tuple[Stop, ...]) -> Question:

@@ -17,9 +17,12 @@ from khorgos_map.atlas.road_facts import COLUMNS, FACTS
 from tests.atlas.spoiling import Document, Spoilt, feature, put, rounds, unanswered
 
 NODES, EDGES, CROSSINGS = "network/nodes.geojson", "network/edges.geojson", "network/crossings.json"
+PLACES = "network/places.geojson"
 Spoil = Callable[[str, Callable[[Any], Any]], Path]
 # a traced section, and the road across the border at the centre
 ROAD, BORDER = "wenquan-bole", "nur-zholy-horgos-road-port"
+# 46 km of which the graph has the ends only, and the provincial road 237 over the Wusun range
+STRAIGHT, PASS = "j-80714-43799-j-80445-44166", "j-81053-43336-j-81176-43774"
 TOTAL = "khorgos-almaty-361"
 
 
@@ -53,6 +56,10 @@ def swap_country(document: Document) -> None:
 
 def point(document: Document) -> None:
     feature(document, ROAD)["geometry"] = {"type": "Point", "coordinates": [81.0, 44.9]}
+
+
+def limits(identifier: str, field: str, value: Any) -> Callable[[Document], None]:
+    return lambda document: feature(document, identifier)["properties"]["limits"].__setitem__(field, value)
 
 
 def crossing(field: str, value: Any) -> Callable[[Document], None]:
@@ -102,6 +109,19 @@ CASES = [
     Spoilt("wait's traffic", CROSSINGS, crossing("traffic", ["car"]), "", "waiting", "for the traffic 'truck'"),
     Spoilt("wait's source", CROSSINGS, lambda d: d["crossings"][0]["waiting"][0].update(source="geonames"), "",
            "waiting", "has another source"),
+    Spoilt("place twice", PLACES, put("huiyuan", "id", "almaty"), "almaty", "id", "is the id of a node"),
+    Spoilt("place's source", PLACES, put("huiyuan", "sources", ["nobody"]), "huiyuan", "sources", "'nobody'"),
+    Spoilt("capital abroad", NODES, put("zharkent", "country", "KG"), "zharkent", "country", "lies in Kazakhstan"),
+    Spoilt("ruler over a range", EDGES, put(STRAIGHT, "length_sigma_km", 1.5), STRAIGHT, "length_sigma_km",
+           "nothing is known between its ends"),
+    Spoilt("pass without a season", EDGES, limits(PASS, "season", None), PASS, "limits.season",
+           "in which months is the pass open?"),
+    Spoilt("season", EDGES, limits(PASS, "season", {"first_month": 10, "last_month": 6}), PASS, "limits.season",
+           "first_month 10 is after last_month 6"),
+    Spoilt("limits' source", EDGES, limits(PASS, "sources", ["nobody"]), PASS, "limits.sources", "'nobody'"),
+    Spoilt("ban without a source", EDGES, put(ROAD, "truck", value=False), ROAD, "limits", "who closes it to trucks?"),
+    Spoilt("trucks sent over a pass that forbids them", EDGES, put(PASS, "truck", value=True), PASS, "truck",
+           "trucks are forbidden"),
     Spoilt("wait without its claim", CROSSINGS, lambda d: d["crossings"][0]["waiting"][0].update(high_h=40), "",
            "waiting", "'horgos-road-port-trucks-2023' says 51.4 h"),
 ]  # fmt: skip

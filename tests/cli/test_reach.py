@@ -67,7 +67,23 @@ def test_in_words(capsys: pytest.CaptureFixture[str]) -> None:
     told = capsys.readouterr().out
     assert told.startswith("30 min from Zharkent: ")
     assert "Koktal" in told
-    assert "wait counted at nur-zholy-horgos KZ-CN: 12 h, supposed: none is published" in told
+    assert "wait counted" not in told
+    assert run("khorgos", "--minutes", "60") == 0
+    waits = [line for line in capsys.readouterr().out.splitlines() if line.startswith("wait counted")]
+    assert waits == ["wait counted at nur-zholy-horgos KZ-CN: 12 h, supposed: no figure found"]
+
+
+def test_from_a_place_far_from_the_road_the_way_to_it_takes_time(capsys: pytest.CaptureFixture[str]) -> None:
+    found = features(capsys, "44.30,79.95", "--minutes", "15,60")
+    near, far = (one["properties"] for one in found)
+    assert near["places"] == {}
+    assert near["road_m"] == near["area_m2"] == 0
+    assert near["off_the_road"] is True
+    assert 15_000 < near["access_m"] < 16_000
+    assert far["places"]["zharkent"] > 20 * 60
+    assert far["road_sigma_m"] > 0
+    assert run("44.30,79.95", "--minutes", "15") == 0
+    assert "off road: 15.6 km in a straight line" in capsys.readouterr().out
 
 
 def test_far_from_any_road(capsys: pytest.CaptureFixture[str]) -> None:

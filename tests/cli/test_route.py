@@ -80,7 +80,7 @@ def test_a_wait_is_published_or_typed_or_not_known(capsys: pytest.CaptureFixture
 
 def test_what_is_supposed_of_the_wait_is_said(capsys: pytest.CaptureFixture[str]) -> None:
     assert run("khorgos", "urumqi") == 0
-    assert "12 h at crossings without a published wait" in capsys.readouterr().out
+    assert "12 h at crossings for whose wait no figure was found" in capsys.readouterr().out
     assert answer(capsys, "khorgos", "urumqi")["supposed_wait_s"] == 12 * 3600
     assert answer(capsys, "khorgos", "almaty")["supposed_wait_s"] is None
 
@@ -99,6 +99,32 @@ def test_the_detour_ratio_is_one_and_counts_the_ways_to_the_road(
     assert ratio >= 1
     assert run(*words) == 0
     assert float(capsys.readouterr().out.split("ratio ")[1].split()[0]) == pytest.approx(ratio, abs=0.006)
+
+
+def test_two_places_that_meet_the_road_at_the_same_place_have_a_way_all_the_same(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    found = answer(capsys, "44.30,79.95", "zharkent")
+    assert found["distance_m"] is found["sigma_m"] is found["duration_s"] is None
+    assert found["whole_m"]["low"] == pytest.approx(found["geodesic_m"], abs=1)
+    assert found["whole_m"]["high"] > 1.5 * found["whole_m"]["low"]
+    assert [end["off_the_road"] for end in found["access"]] == [True, False]
+    assert run("44.30,79.95", "zharkent") == 0
+    told = capsys.readouterr().out
+    assert "0.0 km" not in told
+    assert " 0 min" not in told
+    assert "15.6 km in a straight line from the nearest road of this network" in told
+
+
+def test_what_lies_beside_the_road_is_in_the_whole_way_and_in_its_error(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    found = answer(capsys, "44.28,80.05", "zharkent")
+    assert found["whole_m"]["low"] >= found["geodesic_m"] - 1
+    assert found["whole_m"]["high"] > found["distance_m"] + sum(found["access_m"])
+    assert found["sigma_m"] > 500
+    by_node = answer(capsys, "khorgos", "almaty")
+    assert by_node["whole_m"]["low"] == pytest.approx(by_node["distance_m"] - by_node["sigma_m"], abs=1)
 
 
 def test_a_crossing_is_gone_round(capsys: pytest.CaptureFixture[str]) -> None:

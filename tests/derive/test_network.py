@@ -105,6 +105,15 @@ def test_a_graph_that_has_more_than_is_drawn_may_be_wrong_by_half_of_that() -> N
     assert sigma_km**2 - alone_sigma_km**2 == pytest.approx(5**2, abs=0.1)
 
 
+def test_a_long_line_of_which_only_the_ends_are_known_may_bend() -> None:
+    """50 km between two junctions, said to be as long as the straight line, hid a mountain range."""
+    km, sigma_km = network.own_length(section(basis="osm"), Measured(50, 50, is_straight=True))
+    assert km + 2 * sigma_km >= 1.15 * 50 - 0.01
+    assert sigma_km > network.own_length(section(basis="osm"), Measured(50, 50))[1]
+    short = [network.own_length(section(basis="osm"), Measured(20, 20, is_straight=s)) for s in (True, False)]
+    assert short[0] == short[1]
+
+
 def test_the_highways_are_cut_to_the_box_of_the_network(tmp_path: Path) -> None:
     """One junction lies in Europe and is left out with its road."""
     module = (
@@ -214,6 +223,6 @@ def test_the_schematic_sections_of_the_content_are_as_they_would_be_made(
         nodes = [atlas.network.nodes[known[end]].geometry.coordinates for end in ("start", "end")]
         line, measured = network.course(known, ((*nodes[0],), (*nodes[1],)), ground)
         assert np.allclose(line.coords, edge.geometry.coordinates, atol=1e-6)
-        if known["length_basis"] != "published":
+        if known["length_basis"] not in {"published", "derived"}:
             own = (known["length_km"], known["length_sigma_km"])
             assert network.own_length(known, measured) == pytest.approx(own, abs=0.006), known["id"]

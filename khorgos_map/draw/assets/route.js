@@ -100,7 +100,7 @@
       answer = found;
       if (now !== kept) way = through?.r === r ? mostThrough(found.routes, through.places) : 0;
       way = Math.min(way, found.routes.length - 1);
-      stops.forEach((stop, i) => Object.assign(stop, { text: found.stops[i].name, id: found.stops[i].id || valueOf(stop), position: found.stops[i].position }));
+      stops.forEach((stop, i) => Object.assign(stop, { text: found.stops[i].name, id: found.stops[i].id || valueOf(stop), position: found.stops[i].position, notice: found.stops[i].notice || stop.notice }));
       kept = question();
       K.writeAddress();
     } catch (error) {
@@ -109,7 +109,7 @@
     }
     drawLines();
     draw();
-    if (fit && answer) K.fitBeside(L.latLngBounds(answer.routes[way].stretches.flatMap(({ line }) => line.map(at))));
+    if (fit && answer) K.fitBeside(L.latLngBounds([...answer.routes[way].stretches.map(({ line }) => line), ...answer.routes[way].access].flatMap((line) => line.map(at))));
   }
 
   function stopField(stop, index) {
@@ -166,7 +166,7 @@
       one.verdict && el("p", { class: "verdict" }, one.verdict),
       one.crossings.map(crossing),
       one.notes.map((note) => el("p", { class: "note" }, note)),
-      el("details", { open: stepsOpen, ontoggle: ({ target }) => (stepsOpen = target.open) }, el("summary", {}, K.say("turns", { count: one.steps.length })), K.table(one.head, one.steps, "steps")));
+      one.steps.length > 0 && el("details", { open: stepsOpen, ontoggle: ({ target }) => (stepsOpen = target.open) }, el("summary", {}, K.say("turns", { count: one.steps.length })), K.table(one.head, one.steps, "steps")));
   }
 
   // What is within reach follows vehicle, waits and year, and is put away with its origin.
@@ -189,7 +189,7 @@
     reach && reach.notes.map((note) => el("p", { class: "note" }, note)));
 
   function draw() {
-    if (place?.isConnected) K.redraw(place, () => [form(), el("p", { class: "hint" }, K.say("routeHint")), failed && el("p", { class: "error", role: "alert" }, failed), answer && result(), reachPart()]);
+    if (place?.isConnected) K.redraw(place, () => [form(), el("p", { class: "hint" }, K.say("routeHint")), ...asked.stops.map(({ notice }) => notice && el("p", { class: "note", role: "status" }, notice)), failed && el("p", { class: "error", role: "alert" }, failed), answer && result(), reachPart()]);
   }
 
   // The names that can be typed; the server finds any of them in any language.

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from pyarrow import csv
 
@@ -18,13 +19,31 @@ from khorgos_map.measure.cells import guarded_text
 from khorgos_map.measure.matrix.job import Job, Part, Values, label
 from khorgos_map.measure.routing.osm_file import licences
 from khorgos_map.measure.routing.records import Stop
+from khorgos_map.measure.routing.whole import DETOUR_AT_MOST
 
 MANIFEST = "manifest.json"
 DURATION_NOTE = "times are driving times, without waiting at the border"
 _NAME = pa.dictionary(pa.int32(), pa.string())
+_NUMBERS = ("distance_m", "sigma_m", "access_from_m", "access_to_m", "low_m", "high_m", "duration_s")
 COLUMNS = pa.schema(
-    [("origin", _NAME), ("destination", _NAME), ("distance_m", pa.float64()), ("duration_s", pa.float64())]
+    [
+        ("origin", _NAME),
+        ("destination", _NAME),
+        *((name, pa.float64()) for name in _NUMBERS),
+        ("crossings", _NAME),
+    ]
 )
+# What is written of each number and of the crossings, in files, in JSON and in the help.
+MEANINGS = {
+    "distance_m": "metres on roads open all year; empty for no way, and where both places meet it at one place",
+    "sigma_m": "one standard deviation of distance_m",
+    "access_from_m": "metres in a straight line from the origin to the road, not in distance_m",
+    "access_to_m": "metres in a straight line from the road to the destination, not in distance_m",
+    "low_m": "the whole way at least, with the ways to the road; empty where there is none",
+    "high_m": f"the whole way at most, the ways to the road at {DETOUR_AT_MOST:g} times the straight line",
+    "duration_s": f"seconds on the road: {DURATION_NOTE}",
+    "crossings": "the border crossings passed",
+}
 
 
 class Parts:
@@ -86,8 +105,7 @@ class Parts:
         return {
             "engine": recipe.name,
             "profile": self._job.profile,
-            "distance_m": "metres on the road, without the way to it; empty where there is none",
-            "duration_s": f"seconds: {DURATION_NOTE}",
+            **MEANINGS,
             "licence": licences(recipe.network),
         }
 
@@ -111,12 +129,20 @@ def _table(leaving: Sequence[Stop], arriving: Sequence[Stop], values: Values) ->
     origins, destinations = ([label(stop) for stop in stops] for stops in (leaving, arriving))
     rows = np.repeat(np.arange(len(origins), dtype=np.int32), len(destinations))
     columns = np.tile(np.arange(len(destinations), dtype=np.int32), len(origins))
+    of_pairs = {
+        **{name: getattr(values, name).ravel() for name in _NUMBERS if not name.startswith("access")},
+        "access_from_m": values.access_from_m[rows],
+        "access_to_m": values.access_to_m[columns],
+    }
+    passed = pa.DictionaryArray.from_arrays(
+        pa.array(values.passed.ravel(), pa.int32()), pa.array(values.crossings, pa.string())
+    )
     return pa.table(
         [
             pa.DictionaryArray.from_arrays(rows, origins),
             pa.DictionaryArray.from_arrays(columns, destinations),
-            pa.array(values.distance_m.ravel(), from_pandas=True),
-            pa.array(values.duration_s.ravel(), from_pandas=True),
+            *(pa.array(of_pairs[name], from_pandas=True) for name in _NUMBERS),
+            passed,
         ],
         schema=COLUMNS,
     )
@@ -127,7 +153,7 @@ def _write_parquet(path: Path, tables: Iterator[pa.Table], about: dict[str, str]
     with pq.ParquetWriter(path, COLUMNS.with_metadata(about), compression="zstd") as writer:
         for table in tables:
             writer.write_table(table.replace_schema_metadata(about))
-            without += table["distance_m"].null_count
+            without += _without_a_way(table)
     return without
 
 
@@ -137,8 +163,14 @@ def _write_csv(path: Path, tables: Iterator[pa.Table], _: dict[str, str]) -> int
     with csv.CSVWriter(path, plain, write_options=csv.WriteOptions(quoting_style="needed")) as writer:
         for table in tables:
             writer.write_table(_guarded(table).cast(plain))
-            without += table["distance_m"].null_count
+            without += _without_a_way(table)
     return without
+
+
+def _without_a_way(table: pa.Table) -> int:
+    # where no road is driven, or an engine says nothing of the whole way, one of the two is there all the same
+    unknown = pc.and_(pc.is_null(table["distance_m"]), pc.is_null(table["low_m"]))
+    return int(pc.sum(unknown).as_py() or 0)
 
 
 def _guarded(table: pa.Table) -> pa.Table:

@@ -16,14 +16,15 @@ from shapely.geometry.base import BaseGeometry
 
 from khorgos_map.atlas.roads import RoadNetwork
 from khorgos_map.measure.routing.engines import make_engine
-from khorgos_map.measure.routing.records import Engine, Profile, Stop
+from khorgos_map.measure.routing.records import Engine, Matrix, Profile, Stop
+from khorgos_map.measure.routing.whole import only_beside, whole_spans
 
 # Some ten megabytes a part, whatever the size of the whole.
 PAIRS_A_PART = 250_000
 # A wide part has few rows, and its columns would be met with the road again for each few of them.
 COLUMNS_A_PART = 1000
 # Counted up whenever the same places would give other values or other files.
-FORMAT = 1
+FORMAT = 2
 # A road is not known to a decimetre; what is finer would only make the files larger.
 DECIMALS = 1
 
@@ -59,10 +60,22 @@ class Part(NamedTuple):
 
 @dataclass(frozen=True)
 class Values:
-    """The metres and seconds of a part, a row for each origin; NaN where there is no way."""
+    """The metres and seconds of a part, a row for each origin; NaN where there is no way or nothing is known.
+
+    ``distance_m`` is on the road, give or take ``sigma_m``; NaN, too, where both places meet the road at the same
+    place. The access is that of the origins and of the destinations; ``low_m`` and ``high_m`` are the limits of the
+    whole way. ``crossings`` are those passed, as one word; empty where there are none, ``None`` where not known.
+    """
 
     distance_m: Floats
+    sigma_m: Floats
+    access_from_m: Floats
+    access_to_m: Floats
+    low_m: Floats
+    high_m: Floats
     duration_s: Floats
+    crossings: list[str | None]
+    passed: NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -126,8 +139,28 @@ def compute(
     engine: Engine, origins: Sequence[Stop], destinations: Sequence[Stop], profile: Profile
 ) -> Values:
     """Return the values of a part, rounded to decimetres and tenths of a second."""
-    matrix = engine.matrix(origins, destinations, profile)
-    return Values(matrix.distance_m.round(DECIMALS), matrix.duration_s.round(DECIMALS))
+    return values_of(engine.matrix(origins, destinations, profile))
+
+
+def values_of(matrix: Matrix) -> Values:
+    """Return the values of a matrix as they are written and printed."""
+    shape = matrix.distance_m.shape
+    low_m, high_m = whole_spans(matrix)
+    unmeasured = only_beside(matrix)
+    sigma_m = np.full(shape, np.nan) if matrix.sigma_m is None else matrix.sigma_m
+    ends = (matrix.access_from_m, shape[0]), (matrix.access_to_m, shape[1])
+    access = [np.full(count, np.nan) if known is None else known for known, count in ends]
+    return Values(
+        distance_m=np.where(unmeasured, np.nan, matrix.distance_m).round(DECIMALS),
+        sigma_m=np.where(unmeasured, np.nan, sigma_m).round(DECIMALS),
+        access_from_m=access[0].round(DECIMALS),
+        access_to_m=access[1].round(DECIMALS),
+        low_m=low_m.round(DECIMALS),
+        high_m=high_m.round(DECIMALS),
+        duration_s=np.where(unmeasured, np.nan, matrix.duration_s).round(DECIMALS),
+        crossings=[None] if matrix.passed is None else [" ".join(ids) for ids in matrix.crossing_sets],
+        passed=np.zeros(shape, dtype=np.int64) if matrix.passed is None else matrix.passed,
+    )
 
 
 def _spans(count: int, size: int) -> list[tuple[int, int]]:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from khorgos_map.measure.routing.border import SUPPOSED_WAIT_S
 from khorgos_map.measure.routing.embedded import Embedded
 from khorgos_map.measure.routing.graph import length_m
+from khorgos_map.measure.routing.limits import in_season, kept_off
 from khorgos_map.measure.routing.records import Question, Range, Route
 from khorgos_map.measure.routing.told import NoRouteError
 
@@ -25,7 +26,8 @@ def alternatives(engine: Embedded, question: Question) -> tuple[Route, ...]:
     Each of the three has at least a fifth of its length on roads that the ways before it do not use. They are
     found by asking again with the roads of the ways found so far counted as slow. Where the border is crossed,
     there is also a way by each crossing for which the question sets a wait, and by that of the shortest driving,
-    so that a wait never hides a way. Raises `RoutingError` as `Embedded.route` does.
+    so that a wait never hides a way. The last is the one that is quicker in the months in which roads are open that are
+    closed in others. Raises `RoutingError` as `Embedded.route` does.
     """
     quickest = engine.route(question)
     found, slowed = [quickest], frozenset(_edges(quickest))
@@ -39,7 +41,15 @@ def alternatives(engine: Embedded, question: Question) -> tuple[Route, ...]:
         if all(shared_part(other, route, engine) <= SHARED_AT_MOST for route in found):
             found.append(other)
         slowed |= driven
-    return (*found, *_by_other_crossings(engine, question, found))
+    return (*found, *_by_other_crossings(engine, question, found), *_in_season(engine, question, quickest))
+
+
+def _in_season(engine: Embedded, question: Question, quickest: Route) -> Iterator[Route]:
+    """Yield the quicker way of the months in which roads are open that are closed in others."""
+    off = kept_off(engine, question, quickest)
+    asked = in_season(question, off) if off else None
+    if asked:
+        yield engine.route(asked)
 
 
 def _by_other_crossings(engine: Embedded, question: Question, found: Sequence[Route]) -> Iterator[Route]:

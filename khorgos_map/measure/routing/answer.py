@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-import math
-from itertools import pairwise
 from typing import Any
 
 from khorgos_map.atlas import Atlas
-from khorgos_map.geodesy import inverse
-from khorgos_map.measure.routing.records import Position, Range, Route, Step, Stop
+from khorgos_map.atlas.roads import Edge
+from khorgos_map.measure.routing.limits import KeptOff, limited, open_months
+from khorgos_map.measure.routing.records import Access, Position, Range, Route, Step, Stop
 from khorgos_map.measure.routing.verdict import compare_published
+from khorgos_map.measure.routing.whole import (
+    OFF_THE_ROAD_M,
+    Span,
+    access_span,
+    beside_m,
+    is_on_road,
+    straight_m,
+    whole_span,
+)
 from khorgos_map.text import Catalogue
 
 
-def route_object(route: Route, atlas: Atlas, words: Catalogue) -> dict[str, Any]:
+def route_object(route: Route, atlas: Atlas, words: Catalogue, off: KeptOff | None = None) -> dict[str, Any]:
     """Return a route as an object of numbers and texts.
 
     Lengths are metres, times seconds, positions longitude, latitude; ``duration_s`` is the middle of the
@@ -21,22 +29,29 @@ def route_object(route: Route, atlas: Atlas, words: Catalogue) -> dict[str, Any]
     not known. ``difference_percent`` is that of the route from the published distance, in per cent of it.
     ``geodesic_m`` is from stop to stop, and ``detour_ratio`` that of the road with the ways to it to the geodesic,
     ``null`` where all stops are one place. ``supposed_wait_s`` is what crossings without a known wait counted.
+    ``distance_m``, ``sigma_m`` and the times are ``null`` where the places meet the road at the same place: what is
+    known then is ``whole_m``, the way from the first stop to the last with the ways to the road, as a range.
+    ``open_months`` are the first and the last month in which all of the way is open as a rule, ``limits`` what closes
+    its sections, ``kept_off`` a quicker way that is not open all year or to this vehicle.
     """
     published, ratio = compare_published(route, atlas), detour_ratio(route)
+    on_road = is_on_road(route)
     return {
         "from": called(route.stops[0]),
         "to": called(route.stops[-1]),
         "via": [called(stop) for stop in route.stops[1:-1]],
         "engine": route.engine,
         "profile": route.profile,
-        "distance_m": round(route.distance_m, 1),
-        "sigma_m": None if route.sigma_m is None else round(route.sigma_m, 1),
-        "duration_s": round(route.drive.middle_s),
-        "drive_s": _range(route.drive),
+        "distance_m": round(route.distance_m, 1) if on_road else None,
+        "sigma_m": None if route.sigma_m is None or not on_road else round(route.sigma_m, 1),
+        "whole_m": _span(whole_span(route)),
+        "duration_s": round(route.drive.middle_s) if on_road else None,
+        "drive_s": _range(route.drive if on_road else None),
         "wait_s": _range(route.wait),
         "supposed_wait_s": None if route.supposed_wait_s is None else round(route.supposed_wait_s),
-        "total_s": _range(route.drive + route.wait if route.wait else None),
+        "total_s": _range(route.drive + route.wait if route.wait and on_road else None),
         "access_m": [round(access.length_m, 1) for access in route.access],
+        "access": [_access(access) for access in route.access],
         "geodesic_m": round(straight_m(route), 3),
         "detour_ratio": None if ratio is None else round(ratio, 4),
         "published_km": published.published_m / 1000 if published else None,
@@ -46,26 +61,18 @@ def route_object(route: Route, atlas: Atlas, words: Catalogue) -> dict[str, Any]
         "reason": published.reason.in_language(words.code) if published and published.reason else None,
         "per_country_m": {country: round(length, 1) for country, length in route.per_country_m.items()},
         "crossings": list(route.crossings),
+        "open_months": list(open_months(route, atlas.network)),
+        "limits": [_limits(edge, words) for edge in limited(route, atlas.network)],
+        "kept_off": _kept_off(off, words) if off else None,
         "steps": [_step(step) for step in route.steps],
         "geometry": {"type": "LineString", "coordinates": [_rounded(p) for p in route.geometry]},
     }
-
-
-def straight_m(route: Route) -> float:
-    """Return the geodesics in metres from stop to stop of a route, added up, on the WGS 84 ellipsoid."""
-    return math.fsum(inverse(*a.position, *b.position)[0] for a, b in pairwise(route.stops))
 
 
 def detour_ratio(route: Route) -> float | None:
     """Return how much longer road and ways to it are than the geodesics; ``None`` where those have no length."""
     geodesic_m = straight_m(route)
     return (route.distance_m + beside_m(route)) / geodesic_m if geodesic_m else None
-
-
-def beside_m(route: Route) -> float:
-    """Return the metres between the stops and the road, there and back at the stops that are passed through."""
-    lengths = [access.length_m for access in route.access]
-    return sum(lengths) + sum(lengths[1:-1])
 
 
 def called(stop: Stop) -> str:
@@ -84,6 +91,48 @@ def _step(step: Step) -> dict[str, Any]:
         "crossing": step.crossing,
         "edges": list(step.edges),
     }
+
+
+def _limits(edge: Edge, words: Catalogue) -> dict[str, Any]:
+    own, limits = edge.properties, edge.properties.limits
+    if limits is None:
+        return {"edge": own.id, "road": own.ref}
+    named = limits.pass_name.in_language(words.code)[0] if limits.pass_name else None
+    season, night = limits.season, limits.night
+    return {
+        "edge": own.id,
+        "road": own.ref,
+        "pass": named,
+        "pass_height_m": limits.pass_height_m,
+        "open_months": [season.first_month, season.last_month] if season else None,
+        "months_supposed": season.supposed if season else None,
+        "closed_at_night": [night.closes, night.opens, f"UTC+{night.utc_offset_h}"] if night else None,
+        "trucks": limits.trucks,
+        "note": limits.note.in_language(words.code),
+        "sources": list(limits.sources),
+    }
+
+
+def _kept_off(off: KeptOff, words: Catalogue) -> dict[str, Any]:
+    return {
+        "distance_m": round(off.route.distance_m, 1),
+        "duration_s": round(off.route.drive.middle_s),
+        "limits": [_limits(edge, words) for edge in off.edges],
+    }
+
+
+def _access(access: Access) -> dict[str, Any]:
+    return {
+        "stop": called(access.stop),
+        "on_road": _rounded(access.on_road),
+        "straight_m": round(access.length_m, 1),
+        "way_m": _span(access_span(access.length_m)),
+        "off_the_road": access.length_m > OFF_THE_ROAD_M,
+    }
+
+
+def _span(length: Span) -> dict[str, float]:
+    return {"low": round(length.low_m, 1), "high": round(length.high_m, 1)}
 
 
 def _range(time: Range | None) -> dict[str, int] | None:

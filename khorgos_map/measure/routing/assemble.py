@@ -13,6 +13,7 @@ from khorgos_map.measure.routing.graph import Graph, Piece, drive_time
 from khorgos_map.measure.routing.records import Access, Position, Question, Route, Step, Stretch
 
 NAME = "embedded"
+# Said of every way, even where it has nothing of them.
 COUNTRIES = ("KZ", "CN")
 # A line traced from a map is right to about this; what is farther off follows no road that one could see.
 ROUGH_BEYOND_M = 2_000.0
@@ -27,19 +28,22 @@ def assemble(  # noqa: PLR0913  # all that a route is made of
     *,
     in_kazakhstan: Mapping[str, float],
     unit_weight: float,
+    met_sigma_m: Sequence[float],
 ) -> Route:
     """Return the route of the embedded engine that the pieces make, in the order they are driven.
 
     ``in_kazakhstan`` says of each section over the border which part of it lies in Kazakhstan; the standard
-    deviations of the sections are multiplied by ``unit_weight``.
+    deviations of the sections, and those of where along the road the stops are met (``met_sigma_m``), are
+    multiplied by ``unit_weight``.
     """
     driven = [piece for piece in pieces if piece.share > 0]
-    per_country = dict.fromkeys(COUNTRIES, 0.0)
+    per_country: defaultdict[str, float] = defaultdict(float, dict.fromkeys(COUNTRIES, 0.0))
     for piece in driven:
         own, metres = graph.edges[piece.edge].properties, piece.share * graph.metres[piece.edge]
         kz = in_kazakhstan.get(own.id, float(own.country == "KZ"))
         per_country["KZ"] += kz * metres
-        per_country["CN"] += (1 - kz) * metres
+        if kz < 1:
+            per_country[_beyond(piece, graph)] += (1 - kz) * metres
     crossed = _crossed(driven, graph)
     stretches = _stretches(driven, graph)
     return Route(
@@ -48,16 +52,21 @@ def assemble(  # noqa: PLR0913  # all that a route is made of
         stops=question.stops,
         access=tuple(access),
         distance_m=math.fsum(per_country.values()),
-        sigma_m=unit_weight * _sigma_m(driven, graph),
+        sigma_m=unit_weight * math.hypot(_sigma_m(driven, graph), *met_sigma_m),
         drive=drive_time(math.fsum(piece.share * graph.seconds[piece.edge] for piece in driven)),
         wait=total_wait(crossed, question, crossings),
-        per_country_m=per_country,
+        per_country_m=dict(per_country),
         crossings=tuple(identifier for identifier, _ in crossed),
         steps=_steps(driven, graph),
         geometry=_joined(stretch.line for stretch in stretches) or (access[0].on_road, access[-1].on_road),
         stretches=stretches,
         supposed_wait_s=_supposed_wait_s(crossed, graph),
     )
+
+
+def _beyond(piece: Piece, graph: Graph) -> str:
+    """Return the country that a section is in, where it is in Kazakhstan for no part of its length or for one only."""
+    return next((side for side in _sides(piece, graph) if side != "KZ"), "CN")
 
 
 def _supposed_wait_s(crossed: Sequence[Passage], graph: Graph) -> float | None:

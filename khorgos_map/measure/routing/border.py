@@ -10,7 +10,7 @@ from khorgos_map.measure.routing.records import Profile, Question, Range
 
 # A crossing's id and the direction it is passed in.
 Passage = tuple[str, str]
-DIRECTIONS = ("KZ-CN", "CN-KZ")
+DIRECTIONS = ("KZ-CN", "CN-KZ", "KZ-KG", "KG-KZ")
 # Where nobody says how long any crossing takes, half a day: so much that no way leaves a country to come back to it.
 SUPPOSED_WAIT_S = 12 * 3600.0
 # Ten days; what is longer is a typing error, or no way at all.

@@ -7,7 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
+import numpy as np
 import shapely
+from numpy.typing import NDArray
 from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
@@ -15,8 +17,15 @@ from khorgos_map.atlas.roads import Edge, RoadNetwork
 from khorgos_map.measure.adjust import unit_weight
 from khorgos_map.measure.prepared import ONE_AT_A_TIME
 from khorgos_map.measure.routing.assemble import NAME, assemble
-from khorgos_map.measure.routing.graph import Conditions, Graph, Piece, build_graph, drive_time
-from khorgos_map.measure.routing.lines import Lines
+from khorgos_map.measure.routing.graph import (
+    PASSED_BASE,
+    Conditions,
+    Graph,
+    Piece,
+    build_graph,
+    drive_time,
+)
+from khorgos_map.measure.routing.lines import Floats, Lines
 from khorgos_map.measure.routing.many import distances
 from khorgos_map.measure.routing.records import Matrix, Profile, Question, Route, Stop
 from khorgos_map.measure.routing.snap import End, Snap, Snapper
@@ -113,14 +122,19 @@ class Embedded:
         # nearly every question about other ways slows other roads: kept apart, lest they drive out the rest
         self._slowed = lru_cache(maxsize=_TABLES)(self._prepare)
         # most conditions leave the same edges open
-        self._lines = lru_cache(maxsize=_TABLES)(lambda ids: Lines([network.edges[i] for i in ids]))
+        no_exits = frozenset(i for i, node in network.nodes.items() if node.properties.kind == "boundary")
+        self._lines = lru_cache(maxsize=_TABLES)(lambda ids: Lines([network.edges[i] for i in ids], no_exits))
 
     def journeys(self, question: Question, *, slowed: frozenset[str] = frozenset()) -> Journeys:
         """Return what answers under a question's conditions; the same object for the same conditions."""
         year = question.year if question.year is not None else dt.datetime.now(tz=dt.UTC).year
         waits = frozenset((crossing, wait.middle_s) for crossing, wait in question.waits.items())
         tables = self._slowed if slowed else self._journeys
-        return tables(Conditions(question.profile, year, question.closed, waits, slowed))
+        return tables(
+            Conditions(
+                question.profile, year, question.closed, waits, slowed, question.month, question.unlimited
+            )
+        )
 
     def route(self, question: Question, *, slowed: frozenset[str] = frozenset()) -> Route:
         """Return the quickest way through the stops of a question, keeping off the slowed edges if it can.
@@ -147,29 +161,37 @@ class Embedded:
             journeys.graph,
             self.network.crossings,
             in_kazakhstan=self._in_kazakhstan,
-            unit_weight=self._unit_weight,
+            unit_weight=self.unit_weight,
+            met_sigma_m=[snap.sigma_m for snap in snaps],
         )
 
     def matrix(self, origins: Sequence[Stop], destinations: Sequence[Stop], profile: Profile) -> Matrix:
-        """Return the distances along the quickest ways, without access and waiting.
+        """Return the distances along the quickest ways, with the access beside them and without waiting.
 
         NaN where there is no way, or where a place is farther than 25 km from any road.
         """
         journeys = self.journeys(Question((), profile))
         leaving = journeys.snapper.snap_all(origins)
         arriving = leaving if destinations is origins else journeys.snapper.snap_all(destinations)
-        metres, seconds = distances(journeys.graph, leaving, arriving)
+        found = distances(journeys.graph, leaving, arriving)
+        passed, sets = _crossing_sets(found.passed, journeys.graph)
         return Matrix(
             engine=self.name,
             profile=profile,
             origins=tuple(origins),
             destinations=tuple(destinations),
-            distance_m=metres,
-            duration_s=seconds * drive_time(1.0).middle_s,
+            distance_m=found.metres,
+            duration_s=found.seconds * drive_time(1.0).middle_s,
+            sigma_m=self.unit_weight * np.sqrt(found.variance),
+            access_from_m=np.array([snap.access.length_m for snap in leaving]),
+            access_to_m=np.array([snap.access.length_m for snap in arriving]),
+            passed=passed,
+            crossing_sets=sets,
         )
 
     @cached_property
-    def _unit_weight(self) -> float:
+    def unit_weight(self) -> float:
+        """By how much the published totals ask for larger standard deviations than the sections have."""
         return unit_weight(self.network)
 
     @cached_property
@@ -196,9 +218,22 @@ class Embedded:
         return self._lines(tuple(edge.properties.id for edge in edges))
 
 
+def _crossing_sets(passed: Floats, graph: Graph) -> tuple[NDArray[np.int64], tuple[tuple[str, ...], ...]]:
+    """Return which crossings each way passes, as numbers of the sets of crossings that there are."""
+    # there are few, and a search among them is quicker than sorting all pairs
+    numbers = np.unique(graph.along[1][np.isfinite(graph.along[1])])
+    sets = []
+    for number in numbers.astype(int).tolist():
+        digits = (number // PASSED_BASE**place % PASSED_BASE for place in range(len(graph.crossings)))
+        sets.append(tuple(c for c, digit in zip(graph.crossings, digits, strict=True) if digit))
+    return np.searchsorted(numbers, np.nan_to_num(passed)), tuple(sets)
+
+
 def _no_way(here: Snap, there: Snap, question: Question) -> NoRouteError:
     ends = {"origin": _called(here.access.stop), "destination": _called(there.access.stop)}
     messages: list[Message] = [(_NO_WAY[question.profile], ends)]
+    if question.month is not None:
+        messages.append(("route.in_month", {"month": question.month}))
     if question.year is not None:
         messages.append(("route.in_year", {"year": question.year}))
     if question.closed:

@@ -85,8 +85,12 @@ def route_from(engine: str, question: Question, answered: Answered, territory: T
 def refuse_what_only_the_embedded_engine_can(engine: str, question: Question) -> None:
     """Raise `RoutingError` for a question about closed roads or another year, and for one with a single place."""
     refuse_one_place(question.stops)
-    if question.closed or question.year is not None:
-        what = "leave out roads or crossings" if question.closed else "go back to another year"
+    if question.closed or question.year is not None or question.month is not None:
+        what = (
+            "leave out roads or crossings"
+            if question.closed
+            else "go back to another year or keep to a month"
+        )
         raise RoutingError(f"{engine} cannot {what}; the embedded engine can (--engine embedded)")
 
 
@@ -95,7 +99,10 @@ def too_far(stop: Stop, on_road: Position | None) -> str:
     reason = f"no road within {REFUSE_BEYOND_M / 1000:g} km of {called(stop)}"
     if on_road is None:
         return reason
-    return f"{reason}: the nearest is {inverse(*stop.position, *on_road)[0] / 1000:.0f} km away"
+    km = inverse(*stop.position, *on_road)[0] / 1000
+    # so that nobody reads that 25 km are no longer than 25 km
+    distance = f"{math.ceil(km * 10) / 10:.1f}" if km < 2 * REFUSE_BEYOND_M / 1000 else f"{km:.0f}"
+    return f"{reason}: the nearest is {distance} km away"
 
 
 def _around(engine: str, course: Course) -> str:

@@ -20,12 +20,15 @@ from scipy.sparse.csgraph import dijkstra
 from khorgos_map.atlas.roads import Edge, RoadNetwork
 from khorgos_map.measure.adjust import used_km
 from khorgos_map.measure.routing.border import Counted, Passage, counted_waits, open_in, passable
+from khorgos_map.measure.routing.limits import is_known_open, lets_through
 from khorgos_map.measure.routing.lines import Floats, Lines
 from khorgos_map.measure.routing.records import Profile, Range
 
 # On a long road the average speed is between the section's own and this share of it; the middle of
 # the two times is that at 0.89 of the speed, the factor planners take for free flow.
 SLOWEST_SHARE = 0.8
+# A crossing is drawn in fewer sections than this, so that those that a way passes can be counted in one digit.
+PASSED_BASE = 8
 # Times on roads to keep off count this much when the way is chosen, and not when it is told.
 SLOWED_FACTOR = 2.0
 
@@ -34,7 +37,8 @@ SLOWED_FACTOR = 2.0
 class Conditions:
     """What decides which roads may be used and which way is the quickest.
 
-    ``waits`` are seconds asked for at crossings by id; ``slowed`` are edges to keep off.
+    ``waits`` are seconds asked for at crossings by id; ``slowed`` are edges to keep off. Of a ``month`` the roads that
+    are open then, ``None`` for those open all year; ``unlimited`` takes all, whatever month and vehicle.
     """
 
     profile: Profile
@@ -42,6 +46,8 @@ class Conditions:
     closed: frozenset[str] = frozenset()
     waits: frozenset[tuple[str, float]] = frozenset()
     slowed: frozenset[str] = frozenset()
+    month: int | None = None
+    unlimited: bool = False
 
 
 class Piece(NamedTuple):
@@ -93,7 +99,8 @@ def drive_time(seconds: float) -> Range:
 class Graph:
     """The edges that a journey may use, between numbered vertices; `seconds` are at the edges' own speeds.
 
-    ``weight`` is what counts of them in the choice of the way, without the ``waits`` at its crossings.
+    ``weight`` is what counts of them in the choice of the way, without the ``waits`` at its crossings. ``variance``
+    is that of their lengths, in square metres.
     """
 
     edges: tuple[Edge, ...]
@@ -102,6 +109,7 @@ class Graph:
     metres: tuple[float, ...]
     seconds: tuple[float, ...]
     weight: tuple[float, ...]
+    variance: tuple[float, ...]
     country: tuple[str, ...]
     lines: Lines
     vertices: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
@@ -191,6 +199,27 @@ class Graph:
         metres, seconds = _carried(weight, before, (lengths, times))
         return Table(weight, seconds, metres, before)
 
+    @cached_property
+    def crossings(self) -> tuple[str, ...]:
+        """The ids of the crossings that the edges belong to, in order."""
+        return tuple(sorted({c for edge in self.edges if (c := edge.properties.crossing)}))
+
+    @cached_property
+    def along(self) -> tuple[Floats, Floats]:
+        """Of the ways in `table`: the variance of their length in square metres, and how often they pass each crossing.
+
+        The latter are the digits, in the base `PASSED_BASE`, of one number for each way, the first crossing last.
+        """
+        count = len(self.country)
+        variance, passed = np.zeros((count, count)), np.zeros((count, count))
+        for (begin, end), edge in self.arcs.items():
+            variance[begin, end] = self.variance[edge]
+            crossing = self.edges[edge].properties.crossing
+            if crossing is not None:
+                passed[begin, end] = PASSED_BASE ** self.crossings.index(crossing)
+        sums = _carried(self.table.weight, self.table.before, (variance, passed))
+        return sums[0], sums[1]
+
     def pieces(self, origin: int, destination: int) -> list[Piece]:
         """Return the whole edges of the quickest way between two vertices, in the order they are driven."""
         before, found, here = self.ways_from(origin).before, list[Piece](), destination
@@ -225,7 +254,11 @@ def build_graph(
         by_node[node].append(number)
     seconds = tuple(length_m(edge) / _speed_m_s(edge, conditions.profile) for edge in edges)
     waits = counted_waits(network.crossings, conditions.profile, dict(conditions.waits))
-    crossings = {edge.properties.crossing for edge in edges}
+    country = tuple(side for _, side in numbers)
+    sides = [
+        (edge.properties.crossing, frozenset((country[a], country[b])))
+        for edge, a, b in zip(edges, start, end, strict=True)
+    ]
     return Graph(
         edges=edges,
         start=start,
@@ -233,16 +266,25 @@ def build_graph(
         metres=tuple(length_m(edge) for edge in edges),
         seconds=seconds,
         weight=seconds,
-        country=tuple(country for _, country in numbers),
+        variance=tuple((1000 * edge.properties.length_sigma_km) ** 2 for edge in edges),
+        country=country,
         lines=lines_of(edges),
         vertices={node: tuple(found) for node, found in by_node.items()},
-        waits={passage: wait for passage, wait in waits.items() if passage[0] in crossings},
+        waits={
+            (crossing, way): wait
+            for (crossing, way), wait in waits.items()
+            if (crossing, frozenset(way.split("-"))) in sides
+        },
     )
 
 
 def _usable(edge: Edge, network: RoadNetwork, conditions: Conditions) -> bool:
     own = edge.properties
-    if conditions.closed & {own.id, own.crossing} or (conditions.profile == "truck" and not own.truck):
+    if conditions.closed & {own.id, own.crossing}:
+        return False
+    if not is_known_open(edge):
+        return False
+    if not conditions.unlimited and not lets_through(edge, conditions.profile, conditions.month):
         return False
     if own.crossing and not passable(
         network.crossings.get(own.crossing), conditions.profile, conditions.year

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 import numpy as np
 
@@ -15,21 +16,32 @@ from khorgos_map.measure.routing.snap import End, Snap
 _ROWS_AT_ONCE = 64
 
 
-def distances(graph: Graph, origins: Sequence[Snap], destinations: Sequence[Snap]) -> tuple[Floats, Floats]:
-    """Return metres and seconds (at the edges' own speeds) from each origin (row) to each destination (column).
+class Pairs(NamedTuple):
+    """What is found from each origin (row) to each destination (column); NaN where no way leads there.
 
-    NaN where no way leads from one to the other.
+    ``seconds`` are at the edges' own speeds, ``variance`` is that of the metres; ``passed`` as in `Graph.along`.
     """
+
+    metres: Floats
+    seconds: Floats
+    variance: Floats
+    passed: Floats
+
+
+def distances(graph: Graph, origins: Sequence[Snap], destinations: Sequence[Snap]) -> Pairs:
+    """Return the quickest ways from each origin to each destination."""
     table = graph.table
-    quantities = table.weight, table.seconds, table.metres
+    quantities = table.weight, table.seconds, table.metres, *graph.along
     leave, arrive = _Ends([snap.leave for snap in origins]), _Ends([snap.arrive for snap in destinations])
-    weight, seconds, metres = (np.empty((len(origins), len(destinations))) for _ in quantities)
+    found = [np.empty((len(origins), len(destinations))) for _ in quantities]
     for first in range(0, len(origins), _ROWS_AT_ONCE):
         rows = slice(first, first + _ROWS_AT_ONCE)
         # from the origins to all vertices, then from those to the destinations
         reach = leave.lesser(quantities, rows)
         turned = arrive.lesser([np.ascontiguousarray(values.T) for values in reach])
-        weight[rows], seconds[rows], metres[rows] = (values.T for values in turned)
+        for values, part in zip(found, turned, strict=True):
+            values[rows] = part.T
+    weight, seconds, metres, variance, passed = found
     for row, column, share in _on_one_edge(graph, origins, destinations):
         edge = origins[row].edge or 0
         if share * graph.weight[edge] <= weight[row, column]:
@@ -37,22 +49,27 @@ def distances(graph: Graph, origins: Sequence[Snap], destinations: Sequence[Snap
                 share * graph.metres[edge],
                 share * graph.seconds[edge],
             )
+            variance[row, column], passed[row, column] = share**2 * graph.variance[edge], 0.0
+    met = [np.array([snap.sigma_m**2 for snap in snaps]) for snaps in (origins, destinations)]
+    variance += met[0][:, None] + met[1]
     nowhere = np.isinf(weight)
-    metres[nowhere] = seconds[nowhere] = np.nan
-    return metres, seconds
+    for values in (metres, seconds, variance, passed):
+        values[nowhere] = np.nan
+    return Pairs(metres, seconds, variance, passed)
 
 
 class _Ends:
     """The two ends by which each of many stops is left or met, twice the same where there is one."""
 
     def __init__(self, ends: Sequence[tuple[End, ...]]) -> None:
-        self._ways = [np.array([own[n] for own in ends], dtype=float).reshape(-1, 4) for n in (0, -1)]
+        self._ways = [np.array([own[n] for own in ends], dtype=float).reshape(-1, 5) for n in (0, -1)]
 
     def lesser(self, tables: Sequence[Floats], rows: slice = slice(None)) -> list[Floats]:
-        """Return weight, seconds and metres of the stops in rows, by that end which weighs less."""
+        """Return weight, seconds, metres, variance and crossings of the stops in rows, by the end that weighs less."""
         best, other = ([table[way[rows, 0].astype(int)] for table in tables] for way in self._ways)
         for way, found in zip(self._ways, (best, other), strict=True):
-            for values, costs in zip(found, way[rows, 1:].T, strict=True):
+            # no crossing lies between a stop and the end of its road
+            for values, costs in zip(found[:-1], way[rows, 1:].T, strict=True):
                 np.add(values, costs[:, None], out=values)
         less = other[0] < best[0]
         for values, others in zip(best, other, strict=True):

@@ -18,6 +18,7 @@ from khorgos_map.atlas.roads import Edge, EdgeProperties, RoadClass, RoadNetwork
 from khorgos_map.errors import UsageError
 from khorgos_map.geodesy import length_m
 from khorgos_map.measure.routing.border import open_in, passable
+from khorgos_map.measure.routing.limits import lets_through
 from khorgos_map.measure.routing.records import PROFILES, Position
 
 HIGHWAY: Mapping[RoadClass, str] = {
@@ -136,7 +137,8 @@ def _way_tags(record: Edge, network: RoadNetwork) -> dict[str, str] | None:
     edge, year = record.properties, dt.datetime.now(tz=dt.UTC).year
     crossing = network.crossings.get(edge.crossing or "")
     car, truck = (edge.crossing is None or passable(crossing, profile, year) for profile in PROFILES)
-    if not open_in(record, year) or not (car or truck):
+    # other engines know no season: what is not open all year is no road for them
+    if not open_in(record, year) or not lets_through(record, "car", None) or not (car or truck):
         return None
     tags = {
         "highway": HIGHWAY[edge.road_class],

@@ -14,6 +14,7 @@ from shapely.geometry import Point
 from khorgos_map.atlas import Atlas
 from khorgos_map.atlas.places import geometry_of
 from khorgos_map.atlas.records import Feature, Names
+from khorgos_map.atlas.roads import NamedPlace, Node
 from khorgos_map.measure.coordinates import PositionError, parse_position
 from khorgos_map.measure.routing.records import Position, Stop
 from khorgos_map.measure.routing.told import PlaceError
@@ -26,7 +27,8 @@ _KINDS = ("reference-point", "settlement", "junction", "checkpoint", "railway-st
 # A line or a wide area is no place to drive to.
 _NO_PLACE = frozenset({"administrative-unit", "boundary", "railway", "road-route"})
 _LONGEST_SHOWN = 60
-FAR_FETCHED = 0.2
+# Of two spellings, how much of them must be the same for one to be taken for a misspelling of the other.
+ALIKE = 0.7
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,7 @@ class Places:
         if not words.strip():
             raise PlaceError("place.empty")
         identifier = words.strip()
-        if identifier in self._atlas.feature or identifier in self._atlas.network.nodes:
+        if identifier in self._atlas.feature or identifier in self._of_network:
             return Found(self._stop(identifier))
         if fold(words) in self._by_name:
             return self._named(words)
@@ -95,12 +97,9 @@ class Places:
 
     def _unknown(self, words: str) -> PlaceError:
         typed = repr(words.strip()[:_LONGEST_SHOWN])
-        # rather a far-fetched name than none
-        spelled = fold(words)
-        alike = get_close_matches(spelled, self._by_name, n=3) or get_close_matches(
-            spelled, self._by_name, n=3, cutoff=FAR_FETCHED
-        )
-        near = [place for spelling in alike for place in self._by_name[spelling] if self._has_place(place)]
+        # a name that is far from all is no misspelling of any
+        alike = get_close_matches(fold(words), self._by_name, n=3, cutoff=ALIKE)
+        near = [place for spelling in alike for place in self._by_name[spelling] if self._is_named(place)]
         if not near:
             return PlaceError("place.unknown", typed=typed)
         return PlaceError("place.unknown_near", typed=typed, near=self._called(near))
@@ -110,28 +109,36 @@ class Places:
         names = []
         for identifier in identifiers:
             feature = self._atlas.feature.get(identifier)
-            own = (
-                feature.properties.name if feature else self._atlas.network.nodes[identifier].properties.name
-            )
-            name = self._name(own, identifier)
+            own = feature.properties.name if feature else self._of_network[identifier].properties.name
+            name = self._name(own) or identifier
             names.append(f"{name} ({identifier})" if self._with_ids and name != identifier else name)
         return ", ".join(dict.fromkeys(names))
 
     def _stop(self, identifier: str) -> Stop:
         feature = self._atlas.feature.get(identifier)
         if feature is None:
-            node = self._atlas.network.nodes[identifier]
+            node = self._of_network[identifier]
             lon, lat = node.geometry.coordinates[:2]
-            return Stop((lon, lat), self._name(node.properties.name, identifier), identifier)
-        name = self._name(feature.properties.name, identifier)
+            return Stop((lon, lat), self._name(node.properties.name), identifier)
+        name = self._name(feature.properties.name)
         if feature.geometry is None:
-            raise PlaceError("place.unpublished", name=name, id=identifier)
+            raise PlaceError("place.unpublished", name=name)
         if feature.properties.kind in _NO_PLACE:
-            raise PlaceError("place.no_point", name=name, id=identifier)
+            raise PlaceError("place.no_point", name=name)
         return Stop(_middle(feature), name, identifier)
 
-    def _name(self, names: Names | None, otherwise: str) -> str:
-        return names.in_language(self._language)[0] if names else otherwise
+    def _name(self, names: Names | None) -> str | None:
+        return names.in_language(self._language)[0] if names else None
+
+    @cached_property
+    def _of_network(self) -> Mapping[str, Node | NamedPlace]:
+        """The nodes of the roads, and the further places that can be named."""
+        return {**self._atlas.network.places, **self._atlas.network.nodes}
+
+    def _is_named(self, identifier: str) -> bool:
+        """Return whether a place may be told to somebody who did not type its id: one that has a name."""
+        known = self._atlas.feature.get(identifier) or self._of_network[identifier]
+        return known.properties.name is not None and self._has_place(identifier)
 
     def _has_place(self, identifier: str) -> bool:
         feature = self._atlas.feature.get(identifier)
@@ -140,7 +147,7 @@ class Places:
     def _order(self, identifier: str) -> tuple[int, int]:
         feature = self._atlas.feature.get(identifier)
         if feature is None:
-            return len(_KINDS) + 1, 0
+            return len(_KINDS) + (1 if identifier in self._atlas.network.nodes else 2), 0
         kind, rank = feature.properties.kind, feature.properties.label_rank
         return (_KINDS.index(kind) if kind in _KINDS else len(_KINDS)), rank
 
@@ -163,6 +170,9 @@ class Places:
             place = node.properties.place
             for spelling in (identifier, *_texts(node.properties.name)):
                 yield (place if place in self._atlas.feature else None) or identifier, spelling
+        for identifier, named in self._atlas.network.places.items():
+            for spelling in (identifier, *_texts(named.properties.name), *named.properties.aliases):
+                yield identifier, spelling
 
 
 def _texts(names: Names | None) -> Iterable[str]:

@@ -20,7 +20,10 @@ from khorgos_map.measure.routing.graph import Graph, Piece, drive_time
 from khorgos_map.measure.routing.lines import in_degrees, in_metres
 from khorgos_map.measure.routing.records import Access, Question, Stop
 from khorgos_map.measure.routing.snap import Snap
+from khorgos_map.measure.routing.whole import access_span
 
+# How fast one gets on roads that the network does not have is not known; this is supposed.
+ACCESS_KMH = 40.0
 # Land within this distance of a road that is reached counts as reached.
 MARGIN_M = 5_000.0
 # Lines are followed no closer than this, a hundredth of the margin.
@@ -33,7 +36,8 @@ class Reached:
     """What is reached within one time limit.
 
     ``area`` is the land within `MARGIN_M` of the roads reached, on their side of the border, longitude/latitude
-    on WGS 84 with the winding of RFC 7946. ``crossings`` are those passed. ``places`` are those of the places
+    on WGS 84 with the winding of RFC 7946. ``sigma_m`` is one standard deviation of ``road_m``. ``crossings`` are those
+    passed. ``places`` are those of the places
     asked about that are reached, by their number in the question, with the seconds it takes.
     """
 
@@ -41,6 +45,7 @@ class Reached:
     area: MultiPolygon
     area_m2: float
     road_m: float
+    sigma_m: float
     crossings: tuple[str, ...]
     places: Mapping[int, float]
 
@@ -51,10 +56,12 @@ class Reach:
 
     ``waits_s`` is the time counted at each crossing, by its id and direction ("KZ-CN" or "CN-KZ"). ``supposed``
     are those of them where nobody says how long it takes; ``undecided`` those of these whose border is reached
-    within the widest limit, so that what lies behind is in or out by the supposition.
+    within the widest limit, so that what lies behind is in or out by the supposition. ``access`` is the way from the
+    place to the road, ``place_access`` those to the places asked about; they take the time `access_s` supposes.
     """
 
     access: Access
+    place_access: tuple[Access, ...]
     waits_s: Mapping[Passage, float]
     supposed: frozenset[Passage]
     undecided: frozenset[Passage]
@@ -67,21 +74,30 @@ def reach(
     """Return what is reached from the first stop of a question within each limit, in seconds.
 
     Driving takes the middle of its range, a wait at the border what it counts in the choice of a route
-    (`counted_waits`); the ways to the road and from it take no time. Raises `RoutingError` where the stop is
-    farther than 25 km from any road.
+    (`counted_waits`); the ways to the road and from it what `access_s` supposes. Raises `RoutingError` where the stop
+    is farther than 25 km from any road.
     """
     journeys = engine.journeys(question)
     origin = journeys.snapper.snap(question.stops[0])
     waits = journeys.graph.waits
     times = _Times(journeys.graph, origin)
-    there = [times.to(snap) for snap in journeys.snapper.snap_all(places)]
+    snaps = journeys.snapper.snap_all(places)
+    before_s = access_s(origin.access.length_m)
+    there = [before_s + times.to(snap) + access_s(snap.access.length_m) for snap in snaps]
     return Reach(
         access=origin.access,
+        place_access=tuple(snap.access for snap in snaps),
         waits_s={passage: wait.seconds for passage, wait in sorted(waits.items())},
         supposed=frozenset(passage for passage, wait in waits.items() if wait.supposed),
-        undecided=frozenset(times.undecided(max(limits_s))),
-        within=tuple(_within(limit, times, there, engine) for limit in limits_s),
+        undecided=frozenset(times.undecided(max(limits_s) - before_s)),
+        within=tuple(_within(limit, before_s, times, there, engine) for limit in limits_s),
     )
+
+
+def access_s(access_m: float) -> float:
+    """Return the seconds that a way to the road is supposed to take: the middle of its range at `ACCESS_KMH`."""
+    length = access_span(access_m)
+    return (length.low_m + length.high_m) / 2 / (ACCESS_KMH / 3.6)
 
 
 class _Times:
@@ -133,7 +149,7 @@ class _Times:
 
     def _around(self, limit_s: float) -> Span:
         edge, share = self._origin.edge or 0, self._origin.share
-        far = limit_s / self._edge_s[edge]
+        far = max(limit_s, 0.0) / self._edge_s[edge]
         back = 0.0 if self.graph.edges[edge].properties.oneway else far
         return max(share - back, 0.0), min(share + far, 1.0)
 
@@ -168,8 +184,10 @@ def united(spans: Sequence[Span]) -> list[Span]:
     return found
 
 
-def _within(limit_s: float, times: _Times, there_s: Sequence[float], engine: Embedded) -> Reached:
-    stretches = times.stretches(limit_s)
+def _within(
+    limit_s: float, before_s: float, times: _Times, there_s: Sequence[float], engine: Embedded
+) -> Reached:
+    stretches = times.stretches(limit_s - before_s)
     graph = times.graph
     area = _area(stretches, graph, engine.land)
     passed = {graph.edges[piece.edge].properties.crossing for piece in stretches}
@@ -178,6 +196,8 @@ def _within(limit_s: float, times: _Times, there_s: Sequence[float], engine: Emb
         area=area,
         area_m2=area_m2(area),
         road_m=math.fsum(piece.share * graph.metres[piece.edge] for piece in stretches),
+        sigma_m=engine.unit_weight
+        * math.sqrt(math.fsum(p.share**2 * graph.variance[p.edge] for p in stretches)),
         crossings=tuple(sorted(crossing for crossing in passed if crossing)),
         places={number: seconds for number, seconds in enumerate(there_s) if seconds <= limit_s},
     )

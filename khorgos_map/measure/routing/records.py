@@ -55,7 +55,9 @@ class Question:
     """A route that is asked for.
 
     ``waits`` replaces the published waiting time at a crossing by id; ``closed`` names crossings and edges
-    not to be used; ``year`` takes the roads open in that year, ``None`` those open now.
+    not to be used; ``year`` takes the roads open in that year, ``None`` those open now. ``month``, 1 to 12, takes the
+    roads open in that month as a rule, ``None`` those open all year. ``unlimited`` takes those, too, that are closed in
+    that month or to this vehicle: not to be driven, but to know what is kept off.
     """
 
     stops: tuple[Stop, ...]
@@ -63,6 +65,8 @@ class Question:
     waits: Mapping[str, Range] = field(default_factory=dict)
     closed: frozenset[str] = frozenset()
     year: int | None = None
+    month: int | None = None
+    unlimited: bool = False
 
 
 @dataclass(frozen=True)
@@ -127,7 +131,12 @@ class Route:
 
 @dataclass(frozen=True)
 class Matrix:
-    """Road distances from each origin (rows) to each destination (columns); NaN where there is no way."""
+    """Road distances from each origin (rows) to each destination (columns); NaN where there is no way.
+
+    ``sigma_m`` is one standard deviation of them. ``access_from_m`` and ``access_to_m`` are the straight lines from
+    the origins and the destinations to the road, which are not in the distances. ``passed`` are numbers of
+    `crossing_sets`, the crossings that a way passes. What an engine does not say is ``None``.
+    """
 
     engine: str
     profile: Profile
@@ -135,6 +144,11 @@ class Matrix:
     destinations: tuple[Stop, ...]
     distance_m: NDArray[np.float64]
     duration_s: NDArray[np.float64]
+    sigma_m: NDArray[np.float64] | None = None
+    access_from_m: NDArray[np.float64] | None = None
+    access_to_m: NDArray[np.float64] | None = None
+    passed: NDArray[np.int64] | None = None
+    crossing_sets: tuple[tuple[str, ...], ...] = ()
 
 
 class Engine(Protocol):
@@ -148,4 +162,4 @@ class Engine(Protocol):
         """Return the quickest way through the stops of a question."""
 
     def matrix(self, origins: Sequence[Stop], destinations: Sequence[Stop], profile: Profile) -> Matrix:
-        """Return the distances along the quickest ways, without access and waiting."""
+        """Return the distances along the quickest ways; access and waiting are not in them."""

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from khorgos_map.atlas.roads import Edge, RoadNetwork
@@ -21,22 +22,25 @@ from khorgos_map.measure.routing.told import NoRouteError
 
 
 class End(NamedTuple):
-    """What it takes between a snapped point and a vertex."""
+    """What it takes between a snapped point and a vertex; ``variance`` is that of the metres, in square metres."""
 
     vertex: int
     weight: float
     seconds: float
     metres: float
+    variance: float = 0.0
 
 
-_NOWHERE = End(0, math.inf, math.inf, math.inf)
+_NOWHERE = End(0, math.inf, math.inf, math.inf, math.inf)
 
 
 @dataclass(frozen=True)
 class Snap:
     """A stop on the road: at a share of an edge's length from its start, or at a node, without an edge.
 
-    ``leave`` and ``arrive`` say at what cost the next vertices are reached from here, and this from them.
+    ``leave`` and ``arrive`` say at what cost the next vertices are reached from here, and this from them. ``is_near``
+    says whether the road is near enough to be driven on from here.
+    ``sigma_m`` is one standard deviation of where along the road the stop is met: half of what its line is known to.
     """
 
     access: Access
@@ -44,11 +48,8 @@ class Snap:
     share: float
     leave: tuple[End, ...]
     arrive: tuple[End, ...]
-
-    @property
-    def is_near(self) -> bool:
-        """Whether the road is near enough to be driven on from here."""
-        return self.access.length_m <= REFUSE_BEYOND_M
+    sigma_m: float = 0.0
+    is_near: bool = True
 
 
 class Snapper:
@@ -102,18 +103,34 @@ class Snapper:
         graph, edge, share = self._graph, int(found.edge[row]), float(found.share[row])
         lon, lat = found.on_road[row]
         access = Access(stop, (float(lon), float(lat)), float(found.distance_m[row]))
-        if not access.length_m <= REFUSE_BEYOND_M:
-            return Snap(access, edge if edge >= 0 else None, share, (_NOWHERE,), (_NOWHERE,))
-        costs = graph.weight[edge], graph.seconds[edge], graph.metres[edge]
-        to_start = End(graph.start[edge], *(share * cost for cost in costs))
-        to_end = End(graph.end[edge], *((1 - share) * cost for cost in costs))
+        if not found.is_near[row]:
+            return Snap(access, edge if edge >= 0 else None, share, (_NOWHERE,), (_NOWHERE,), is_near=False)
+        own = graph.edges[edge].properties
+        # an exit is where it is
+        sigma_m = 0.0 if own.road_class == "motorway" else own.uncertainty_m / 2
+        to_start, to_end = (
+            End(
+                vertex,
+                part * graph.weight[edge],
+                part * graph.seconds[edge],
+                part * graph.metres[edge],
+                part**2 * graph.variance[edge],
+            )
+            for vertex, part in ((graph.start[edge], share), (graph.end[edge], 1 - share))
+        )
         if graph.edges[edge].properties.oneway:
-            return Snap(access, edge, share, (to_end,), (to_start,))
-        return Snap(access, edge, share, (to_start, to_end), (to_start, to_end))
+            return Snap(access, edge, share, (to_end,), (to_start,), sigma_m)
+        return Snap(access, edge, share, (to_start, to_end), (to_start, to_end), sigma_m)
 
     def _nearest(self, positions: Floats) -> Found:
         count = len(positions)
-        found = Found(np.full(count, -1), np.zeros(count), np.zeros((count, 2)), np.full(count, np.inf))
+        found = Found(
+            np.full(count, -1),
+            np.zeros(count),
+            np.zeros((count, 2)),
+            np.full(count, np.inf),
+            np.zeros(count, dtype=bool),
+        )
         left = np.ones(count, dtype=bool)
         for side in (*self._land, None):
             with ONE_AT_A_TIME:
@@ -121,9 +138,20 @@ class Snapper:
             left = left & ~inside
             segments = self._graph.lines.met_from(side)
             if inside.any() and len(segments.edge):
-                for values, own in zip(found, segments.nearest(positions[inside]), strict=True):
+                nearest = segments.nearest(positions[inside])
+                for values, own in zip(found, nearest, strict=True):
                     values[inside] = own
+                self._beside_motorways(side, positions, found, inside)
         return found
+
+    def _beside_motorways(
+        self, side: str | None, positions: Floats, found: Found, inside: NDArray[np.bool_]
+    ) -> None:
+        """Count as near what lies beside a motorway whose next exit is farther away than a road may be."""
+        segments = self._graph.lines.motorways(side)
+        far = np.flatnonzero(inside & ~found.is_near)
+        if len(far) and len(segments.edge):
+            found.is_near[far] = segments.nearest(positions[far]).is_near
 
 
 def _too_far(access: Access, nearest: Edge | None) -> NoRouteError:
@@ -132,5 +160,10 @@ def _too_far(access: Access, nearest: Edge | None) -> NoRouteError:
     if nearest is None:
         return NoRouteError(("route.no_road_near", place))
     own = nearest.properties
-    road = own.ref or (own.name.in_language("en") if own.name else own.id)
-    return NoRouteError(("route.too_far", {**place, "road": road, "distance": round(access.length_m / 1000)}))
+    # so that nobody reads that 25 km are no longer than 25 km
+    km = access.length_m / 1000
+    distance = f"{math.ceil(km * 10) / 10:.1f}" if km < 2 * REFUSE_BEYOND_M / 1000 else f"{km:.0f}"
+    road = own.ref or (own.name.in_language("en") if own.name else None)
+    if road is None:
+        return NoRouteError(("route.too_far_road", {**place, "distance": distance}))
+    return NoRouteError(("route.too_far", {**place, "road": road, "distance": distance}))

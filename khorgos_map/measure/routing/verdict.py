@@ -58,7 +58,7 @@ class Comparison:
             MESSAGES[self.finding],
             published=published,
             difference=self._difference(words),
-            via=", ".join(node_name(node, atlas, words.code) or node for node in self.missed),
+            via=", ".join(filter(None, (node_name(node, atlas, words.code) for node in self.missed))),
         )
 
     def _difference(self, words: Catalogue) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import math
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -31,19 +32,52 @@ def test_a_small_matrix_is_printed_in_kilometres(run: Run, table: Any) -> None:
         "khorgos-map: times are driving times, without waiting at the border",
         "khorgos-map: no way for 1 of 3 places, farther than 25 km from any road: desert",
     ]
-    rows = [line.split() for line in out.splitlines()]
-    assert rows[0] == ["km", "dry-port", "city", "desert"]
-    assert rows[1][:2] == ["dry-port", "0.0"]
-    assert 290 < float(rows[1][2]) < 380
-    assert rows[3] == ["desert", "-", "-", "-"]
+    rows = [re.split(r"  +", line) for line in out.splitlines()]
+    assert rows[0] == ["from", "to", "road km", "±", "off the road km", "whole way km", "driving", "border"]
+    there = next(row for row in rows if row[:2] == ["dry-port", "city"])
+    assert 290 < float(there[2]) < 380
+    assert 1 < float(there[3]) < 40
+    assert len(rows) == 1 + 3 * 2
+    assert rows[-1][:3] == ["desert", "city", "no way"]
+
+
+def test_a_place_off_the_road_has_its_way_to_it_in_every_row(run: Run, table: Any) -> None:
+    """Both meet the road in Zharkent, or near it: neither way is nothing long, nor as short as the road alone."""
+    places = table("id,lat,lon", "hills,44.30,79.95", "fields,44.28,80.05", "zharkent,44.16619,80.00736")
+    code, out, _ = run(places, "--json")
+    assert code == 0
+    found = json.loads(out)
+    assert found["access_from_m"][:2] == pytest.approx([15_559, 12_681], abs=30)
+    assert found["distance_m"][0][2] is None
+    assert found["low_m"][0][2] == pytest.approx(15_559, abs=30)
+    for row, column in ((0, 2), (1, 2), (0, 1)):
+        assert found["high_m"][row][column] > found["low_m"][row][column] > 8_000
+    assert all(found["low_m"][n][n] == found["high_m"][n][n] == 0 for n in range(3))
+    assert "0.0      0.0" not in run(places)[1]
+
+
+def test_a_way_over_the_border_names_its_crossing(run: Run, table: Any, tmp_path: Path) -> None:
+    places = table(
+        "id,lat,lon", "zharkent,44.16619,80.00736", "yining,43.91515,81.32151", "koktal,44.123,79.802"
+    )
+    found = json.loads(run(places, "--json")[1])
+    assert found["crossings"][0] == [[], ["nur-zholy-horgos"], []]
+    run(places, "-o", tmp_path / "out.csv")
+    with (tmp_path / "out.csv").open(encoding="utf-8", newline="") as file:
+        rows = {(row["origin"], row["destination"]): row for row in csv.DictReader(file)}
+    assert rows["zharkent", "yining"]["crossings"] == "nur-zholy-horgos"
+    assert rows["zharkent", "koktal"]["crossings"] == ""
+    assert 1000 < float(rows["zharkent", "yining"]["sigma_m"]) < 20_000
 
 
 def test_json_has_metres_seconds_and_null_for_no_way(run: Run, table: Any) -> None:
     code, out, _ = run(table(*SITES), "--json")
     assert code == 0
     answer = json.loads(out)
-    fields = {"engine", "profile", "origins", "destinations", "distance_m", "duration_note", "duration_s"}
-    assert set(answer) == fields
+    assert set(answer) == {
+        "engine", "profile", "origins", "destinations", "distance_m", "sigma_m", "low_m", "high_m", "access_from_m",
+        "access_to_m", "crossings", "duration_note", "duration_s", "meanings",
+    }  # fmt: skip
     assert answer["duration_note"] == "times are driving times, without waiting at the border"
     assert answer["origins"][0] == {"id": "dry-port", "lat": 44.23, "lon": 80.3}
     assert answer["distance_m"][2] == [None, None, None]
@@ -69,7 +103,7 @@ def test_all_places_are_those_near_a_road_and_agree_with_single_routes(run: Run,
 def test_many_destinations_are_printed_line_by_line(run: Run, table: Any) -> None:
     code, out, _ = run(table(*SITES[:2]), "--to", "all")
     assert code == 0
-    assert any(line.startswith("dry-port - almaty: 3") and " km, " in line for line in out.splitlines())
+    assert any(re.match(r"dry-port +almaty +3\d\d\.", line) for line in out.splitlines())
 
 
 @pytest.mark.parametrize("ending", ["parquet", "csv"])
@@ -195,7 +229,10 @@ def test_a_file_of_mine_is_replaced_only_with_force(run: Run, table: Any, tmp_pa
     assert out.read_text() == "mine"
     assert run(table(*SITES), "-o", out, "--force")[0] == 0
     with out.open(encoding="utf-8", newline="") as file:
-        assert next(csv.reader(file)) == ["origin", "destination", "distance_m", "duration_s"]
+        assert next(csv.reader(file)) == [
+            "origin", "destination", "distance_m", "sigma_m", "access_from_m", "access_to_m", "low_m", "high_m",
+            "duration_s", "crossings",
+        ]  # fmt: skip
 
 
 def test_a_server_that_fails_is_told_in_one_line(run: Run, table: Any, tmp_path: Path) -> None:

@@ -80,7 +80,7 @@ def edge(identifier: str, km: float, ref: str = "A-1", **more: Any) -> Edge:
 
 
 EDGES = [
-    edge("a-b", 42, "M-1", road_class="motorway", speed_car_kmh=120, opened="2018-09"),
+    edge("a-b", 42, "M-1", speed_car_kmh=120, opened="2018-09"),
     edge("a-b-old", 60, "A-9", truck=False, bends=[(79.25, 43.8)]),
     edge("b-c", 75),
     edge("c-d", 4, road_class="border", speed_car_kmh=40, speed_truck_kmh=40, crossing="gate"),

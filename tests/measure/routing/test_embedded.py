@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from khorgos_map.measure.routing.alternatives import alternatives
+from khorgos_map.measure.routing.embedded import Embedded
+from khorgos_map.measure.routing.limits import kept_off, open_months
 from khorgos_map.measure.routing.records import Range, Route, RoutingError, Stop
+from khorgos_map.measure.routing.whole import whole_span, whole_spans
 from tests.measure.routing.hand import EDGES, ask, at, crossing, edge, engine
 
 approx = pytest.approx
@@ -130,6 +136,63 @@ def test_a_truck_keeps_to_roads_and_gates_for_trucks() -> None:
         HAND.route(ask("a", "e", profile="truck", closed=frozenset({"gate"})))
 
 
+def over_the_pass(**more: object) -> Embedded:
+    """Give the network with a short way over a pass from a to c, open in summer and closed to trucks."""
+    limits = {
+        "pass_name": {"en": {"text": "the Pass", "basis": "sourced"}},
+        "pass_height_m": 3000,
+        "season": {"first_month": 6, "last_month": 10},
+        "night": {"closes": "21:00", "opens": "09:00", "utc_offset_h": 8},
+        "trucks": "forbidden",
+        "note": {"en": "Closed in winter (notice of 2023)."},
+        "sources": ["nobody"],
+        **more,
+    }
+    return engine([*EDGES, edge("a-c", 90, "S-2", truck=False, limits=limits, speed_car_kmh=110)])
+
+
+@pytest.mark.parametrize("month", [None, 1, 5, 11])
+def test_nobody_is_sent_over_a_pass_that_may_be_closed(month: int | None) -> None:
+    found = over_the_pass().route(ask("a", "c", month=month))
+    assert "S-2" not in roads(found)
+    assert over_the_pass().matrix([at("a")], [at("c")], "car").distance_m[0, 0] == approx(117_000)
+
+
+def test_in_its_months_the_pass_is_driven_and_the_way_says_when_that_is() -> None:
+    own = over_the_pass()
+    found = own.route(ask("a", "c", month=8))
+    assert roads(found) == ["S-2"]
+    assert open_months(found, own.network) == (6, 10)
+    assert open_months(own.route(ask("a", "c")), own.network) == (1, 12)
+
+
+def test_what_is_kept_off_is_told_and_is_another_way_in_its_season() -> None:
+    own, asked = over_the_pass(), ask("a", "c")
+    off = kept_off(own, asked, own.route(asked))
+    assert off is not None
+    assert [e.properties.id for e in off.edges] == ["a-c"]
+    assert roads(alternatives(own, asked)[-1]) == ["S-2"]
+    in_summer = replace(asked, month=7)
+    assert kept_off(own, in_summer, own.route(in_summer)) is None
+
+
+def test_a_truck_is_never_sent_over_a_pass_that_forbids_it_and_is_told_why() -> None:
+    own = over_the_pass()
+    for month in (None, 8):
+        asked = ask("a", "c", profile="truck", month=month)
+        found = alternatives(own, asked)
+        assert all("S-2" not in roads(way) for way in found)
+        off = kept_off(own, asked, found[0])
+        assert off is not None
+        assert off.route.distance_m == approx(90_000)
+
+
+def test_a_road_of_which_nothing_says_that_it_is_open_is_never_driven() -> None:
+    own = over_the_pass(season={"first_month": 1, "last_month": 12, "supposed": True})
+    assert "S-2" not in roads(own.route(ask("a", "c", month=8)))
+    assert kept_off(own, ask("a", "c"), own.route(ask("a", "c"))) is None
+
+
 @pytest.mark.parametrize("traffic", ["pedestrian", "train", "bus"])
 def test_a_gate_for_others_is_no_gate_for_cars(traffic: str) -> None:
     only = engine(EDGES, [crossing("gate", [traffic])])
@@ -184,6 +247,7 @@ def test_a_matrix_says_what_the_routes_say() -> None:
     halfway = [Stop((79.25, 44.01)), Stop((80.7, 43.99)), Stop((81.0, 44.2)), Stop((81.0, 44.4))]
     stops = [*(at(i) for i in "abcdefghk"), *halfway]
     matrix = HAND.matrix(stops, stops, "car")
+    spans = whole_spans(matrix)
     for row, origin in enumerate(stops):
         for column, destination in enumerate(stops):
             if row == column:
@@ -192,6 +256,15 @@ def test_a_matrix_says_what_the_routes_say() -> None:
             route = HAND.route(ask(origin, destination))
             assert matrix.distance_m[row, column] == approx(route.distance_m), (row, column)
             assert matrix.duration_s[row, column] == approx(route.drive.middle_s)
+            # a table does not see that a one-way road is driven in two parts, whose errors are the same
+            assert matrix.sigma_m[row, column] == approx(route.sigma_m, rel=0.05)
+            assert matrix.crossing_sets[matrix.passed[row, column]] == tuple(sorted(route.crossings))
+            assert [matrix.access_from_m[row], matrix.access_to_m[column]] == approx(
+                [access.length_m for access in route.access]
+            )
+            whole = whole_span(route)
+            low_m, high_m = (limits[row, column] for limits in spans)
+            assert (low_m, high_m) == approx((whole.low_m, whole.high_m), abs=50)
 
 
 def test_a_matrix_has_no_number_where_there_is_no_way() -> None:

@@ -67,6 +67,30 @@ def test_ids_are_told_to_those_who_type_them(atlas: Atlas) -> None:
         places.find("shonzy")
 
 
+def test_no_id_of_a_junction_is_told_to_anybody_who_did_not_type_it(atlas: Atlas) -> None:
+    """A place that is guessed has a name; nameless junctions are none."""
+    nameless = [i for i, node in atlas.network.nodes.items() if node.properties.name is None][:40]
+    for identifier in nameless:
+        for own in (Places(atlas), Places(atlas, with_ids=True)):
+            with pytest.raises(UsageError) as refused:
+                own.find(f"{identifier}x")
+            assert identifier not in str(refused.value).replace(f"{identifier}x", "")
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("Huiyuan", "huiyuan"),
+        ("惠远", "huiyuan"),
+        ("Бишкек", "bishkek"),
+        ("Каракол", "karakol"),
+        ("Лепсы", "lepsy"),
+    ],
+)
+def test_villages_and_neighbours_can_be_named(places: Places, typed: str, meant: str) -> None:
+    assert places.find(typed).stop.id == meant
+
+
 def test_an_id_has_one_meaning(places: Places) -> None:
     assert places.find("khorgos").notice is None
 
@@ -100,7 +124,9 @@ def test_an_outline_is_met_inside_it(atlas: Atlas, places: Places) -> None:
     [
         ("almatyy", "did you mean Almaty"),
         ("Талдыкурган", "did you mean Taldykorgan\\?"),
-        ("qqqq", "unknown place 'qqqq'; did you mean Qapqal, "),
+        ("qqqq", "unknown place 'qqqq'; type a place of this map, or a position"),
+        ("Paris", "unknown place 'Paris'; type a place of this map"),
+        ("j-87357", "'j-87357' is no position; type a latitude and a longitude"),
         ("", "no place typed"),
         ("icbc", "no place is published for Khorgos International Centre"),
         ("state-border", "is no single place"),

@@ -17,6 +17,7 @@ from khorgos_map.errors import KhorgosMapError
 from khorgos_map.geodesy import inverse, length_m
 from khorgos_map.measure.routing.embedded import Embedded
 from khorgos_map.measure.routing.graph import Conditions, build_graph
+from khorgos_map.measure.routing.limits import kept_off, open_months
 from khorgos_map.measure.routing.places import Found, Places
 from khorgos_map.measure.routing.records import PROFILES, Question, Route, RoutingError, Stop
 from khorgos_map.measure.routing.verdict import compare_published
@@ -92,6 +93,30 @@ def test_the_gate_of_the_centre_is_for_walkers(own: Embedded, places: Places) ->
     across = route(own, places, "khorgos", "horgos-city")
     assert "icbc-link" not in across.crossings
     assert across.distance_m > 5 * inverse(*across.stops[0].position, *across.stops[1].position)[0]
+
+
+def test_a_truck_to_zhaosu_goes_round_by_tekes_and_is_told_why(own: Embedded, places: Places) -> None:
+    """Notices of 2021 and 2023 close the S237 to trucks; the straight line over its range is 50 km."""
+    truck = Question(tuple(places.find(word).stop for word in ("yining", "zhaosu")), "truck")
+    found = own.route(truck)
+    assert found.distance_m == pytest.approx(177_000, rel=0.05)
+    assert "G577" in {step.ref for step in found.steps}
+    off = kept_off(own, truck, found)
+    assert off is not None
+    assert {edge.properties.ref for edge in off.edges} == {"S237"}
+
+
+@pytest.mark.parametrize(
+    ("ends", "published_km"), [(("yining", "zhaosu"), 122), (("dushanzi", "nalati"), 230)]
+)
+def test_the_roads_over_the_passes_are_as_long_as_published_and_driven_in_summer_only(
+    own: Embedded, places: Places, ends: tuple[str, str], published_km: float
+) -> None:
+    summer = route(own, places, *ends, month=8)
+    assert summer.distance_m == pytest.approx(1000 * published_km, rel=0.05)
+    assert open_months(summer, own.network) == (6, 10)
+    for month in (None, 1, 12):
+        assert route(own, places, *ends, month=month).distance_m > 1.3 * summer.distance_m
 
 
 @pytest.mark.parametrize("profile", PROFILES)

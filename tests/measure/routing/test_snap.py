@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from pyproj import Geod
 
 from khorgos_map.measure.routing.records import Question, RoutingError, Stop
 from khorgos_map.measure.routing.snap import Snapper
-from tests.measure.routing.hand import EDGES, LAND, ask, at, edge, engine
+from tests.measure.routing.hand import EDGES, LAND, WHERE, ask, at, edge, engine, network
 
 approx = pytest.approx
 HAND = engine()
@@ -28,7 +29,8 @@ def test_a_click_meets_the_edge_and_not_its_ends() -> None:
 def test_the_place_on_an_edge_is_a_share_of_its_own_length() -> None:
     route = HAND.route(ask(Stop((79.25, 44.0)), "b"))
     assert route.distance_m == approx(21_000, rel=0.002)
-    assert route.sigma_m == approx(210, rel=0.002)
+    # 1 % of the length, and half of what the line is known to: where along it the click meets the road
+    assert route.sigma_m == approx(np.hypot(210, 500), rel=0.002)
 
 
 @pytest.mark.parametrize(("lon", "road"), [(80.419, "c-k"), (80.421, "k-d")])
@@ -72,6 +74,13 @@ def test_a_node_without_an_open_road_is_any_point() -> None:
         only.route(ask("a", "d"))
 
 
+def test_just_too_far_is_not_told_as_no_farther_than_what_is_allowed() -> None:
+    for lat in (44.2252, 44.2254, 44.226, 44.23):
+        with pytest.raises(RoutingError) as told:
+            engine([edge("a-b", 42)]).route(ask(Stop((79.25, lat)), "a"))
+        assert float(str(told.value).rpartition(" is ")[2].split()[0]) > 25
+
+
 def test_too_far_from_any_road_says_how_far() -> None:
     with pytest.raises(RoutingError) as told:
         HAND.route(ask(Stop((79.0, 45.0)), "a"))
@@ -90,6 +99,30 @@ def test_a_truck_does_not_stop_on_a_road_closed_to_trucks() -> None:
     beside_old = Stop((79.25, 43.81))
     assert HAND.route(ask(beside_old, "a")).access[0].length_m < 3_000
     assert HAND.route(ask(beside_old, "a", profile="truck")).access[0].length_m > 20_000
+
+
+def test_a_motorway_is_met_at_its_exits_and_nowhere_between() -> None:
+    by_motorway = engine([edge("a-b", 42, road_class="motorway"), edge("b-c", 75)])
+    beside = Stop((79.2, 44.02))
+    found = by_motorway.route(ask(beside, "c"))
+    assert found.access[0].on_road == approx(WHERE["a"])
+    assert found.distance_m == approx(117_000)
+    assert found.access[0].length_m == approx(16_190, rel=0.01)
+
+
+def test_beside_a_motorway_far_from_any_exit_there_is_a_way_all_the_same() -> None:
+    """The next exit is 36 km away, farther than a road may be, but the motorway is beside the place."""
+    by_motorway = engine([edge("a-c", 120, road_class="motorway")])
+    middle = Stop((79.45, 44.01))
+    assert by_motorway.route(ask(middle, "c")).access[0].length_m > 30_000
+    with pytest.raises(RoutingError, match="no road within 25 km"):
+        by_motorway.route(ask(Stop((79.45, 44.4)), "c"))
+
+
+def test_the_border_of_a_region_is_no_exit() -> None:
+    own = network([edge("a-k", 120, road_class="motorway"), edge("k-c", 12, road_class="motorway")])
+    found = type(HAND)(own, LAND).route(ask(Stop((80.3, 44.08)), "a"))
+    assert found.access[0].on_road == approx(WHERE["c"])
 
 
 def test_two_clicks_on_one_road() -> None:
