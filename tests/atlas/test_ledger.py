@@ -116,8 +116,9 @@ def test_a_source_that_only_others_cite_was_not_opened(atlas: Atlas) -> None:
     ).check(atlas.sources)
 
 
-# what was once said and is not true: that a second source is missing, that equal figures come from one another,
-# that the old crossing closed on a known day, that the link of the centre is for walkers
+# what was once said and cannot stand: words that need another statement to be understood; and what is not true, that
+# a second source is missing, that equal figures come from one another, that the old crossing closed on a known day,
+# that the link of the centre is for walkers
 UNTRUE = (
     "no second source",
     "goes back to",
