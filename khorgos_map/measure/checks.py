@@ -172,7 +172,8 @@ def drifted(atlas: Atlas, engine: Engine) -> list[Fault]:
         try:
             value = recompute(claim, atlas, engine)
         except (KhorgosMapError, KeyError, TypeError, ValueError) as error:
-            found.append(Fault("claims.json", claim.id, "computed_by", f"cannot be computed again: {error}"))
+            why = f"nothing is named {error}" if isinstance(error, KeyError) else str(error)
+            found.append(Fault("claims.json", claim.id, "computed_by", f"cannot be computed again: {why}"))
             continue
         if value is not None and abs(value - float(claim.value)) > half_a_digit(claim) + 1e-12 * abs(value):
             reason = f"{claim.value} is not what {claim.computed_by} makes of it: {value:g}"
