@@ -97,6 +97,20 @@ def test_check_says_that_the_content_is_sound(run: Run) -> None:
     assert json.loads(run("check", "--json")[1]) == []
 
 
+def test_check_computes_what_is_computed_again(run: Run, spoilt: Callable[..., Path]) -> None:
+    def grown(document: dict[str, Any]) -> None:
+        claims = {claim["id"]: claim for claim in document["claims"]}
+        claims["trains-growth-2018"]["value"] = 46
+        claims["icbc-sum-560"]["computed_by"] = "khorgos_map.measure.checks.guess"
+
+    code, out, _ = run("check", "--geodata", str(spoilt("claims.json", grown)))
+    assert code == 1
+    lines = out.splitlines()
+    assert any("trains-2017-implied: value: 835 is not what" in line for line in lines)
+    assert any("icbc-sum-560: computed_by: cannot be computed again" in line for line in lines)
+    assert len(lines) == 2
+
+
 @pytest.mark.parametrize("command", ["check", "facts", "run"])
 def test_faulty_content_is_answered_with_its_lines_and_1(
     run: Run, spoilt: Callable[..., Path], command: str

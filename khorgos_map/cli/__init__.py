@@ -18,11 +18,14 @@ from typing import Any, NoReturn
 from khorgos_map.atlas import check_content, content_folder, sound_atlas
 from khorgos_map.atlas.facts import facts_as_of
 from khorgos_map.atlas.folder import VARIABLE
+from khorgos_map.atlas.places import land_by_side
 from khorgos_map.atlas.records import partial_date
 from khorgos_map.cli import bench, court, matrix, measure, network, reach, route
 from khorgos_map.errors import ContentError, KhorgosMapError, UsageError
 from khorgos_map.export.command import add_words as export_words
 from khorgos_map.export.command import export
+from khorgos_map.measure.checks import drifted
+from khorgos_map.measure.routing.embedded import Embedded
 from khorgos_map.measure.routing.engines import ENGINES, engine_named
 from khorgos_map.measure.routing.records import RoutingError
 from khorgos_map.nearest import nearest_words
@@ -178,14 +181,16 @@ def _run(options: argparse.Namespace) -> int:
 
 def _check(options: argparse.Namespace) -> int:
     folder = content_folder()
-    faults = check_content(folder)
+    atlas, faults = None, check_content(folder)
+    if not faults:
+        atlas = sound_atlas(folder)
+        faults = drifted(atlas, Embedded(atlas.network, land_by_side(atlas)))
     if options.json:
         _print_json([asdict(fault) for fault in faults])
     else:
         for fault in faults:
             print(fault)
-        if not faults:
-            atlas = sound_atlas(folder)
+        if atlas and not faults:
             print(
                 f"{Path(folder).name}: {len(atlas.feature)} features, {len(atlas.claims)} claims, "
                 f"{len(atlas.sources)} sources, {len(atlas.network.edges)} road sections: no faults"

@@ -18,6 +18,7 @@ from shapely.geometry.base import BaseGeometry
 from khorgos_map.atlas import Atlas
 from khorgos_map.atlas.places import geometry_of
 from khorgos_map.atlas.records import Claim
+from khorgos_map.errors import Fault, KhorgosMapError
 from khorgos_map.geodesy import area_m2, inverse
 from khorgos_map.measure import court
 from khorgos_map.measure.distances import ORIGIN, compare_distance
@@ -160,6 +161,24 @@ def half_a_digit(claim: Claim) -> float:
     """Return half of the last decimal place that a claim's value is given to: what rounding may take away."""
     decimals = len(repr(claim.value).partition(".")[2]) if isinstance(claim.value, float) else 0
     return 0.5 * 10.0**-decimals
+
+
+def drifted(atlas: Atlas, engine: Engine) -> list[Fault]:
+    """Return a fault for each computed claim that is not what its function makes of what it was computed from."""
+    found = []
+    for claim in atlas.claims.values():
+        if claim.status != "computed":
+            continue
+        try:
+            value = recompute(claim, atlas, engine)
+        except (KhorgosMapError, KeyError, TypeError, ValueError) as error:
+            why = f"nothing is named {error}" if isinstance(error, KeyError) else str(error)
+            found.append(Fault("claims.json", claim.id, "computed_by", f"cannot be computed again: {why}"))
+            continue
+        if value is not None and abs(value - float(claim.value)) > half_a_digit(claim) + 1e-12 * abs(value):
+            reason = f"{claim.value} is not what {claim.computed_by} makes of it: {value:g}"
+            found.append(Fault("claims.json", claim.id, "value", reason))
+    return found
 
 
 def _to_line_m(point: BaseGeometry, line: BaseGeometry) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -57,7 +58,7 @@ def _draw_chart(identifier: str, year: int | None, language: str) -> None:
     """Draw one chart as of a year, a part for each thing that is counted, with its words and its table."""
     atlas, text = atlas_as_of(content.atlas(), year), catalogue(language)
     chart = next(chart for chart in atlas.charts if chart.id == identifier)
-    unit = text(f"unit.{atlas.claims[chart.points[0].claim].unit}", value="").strip()
+    unit = _unit(atlas.claims[chart.points[0].claim].unit, text)
     st.subheader(escaped(f"{chart.title.in_language(text.code)} ({unit})"), anchor=False)
     if chart.running:
         st.markdown(f"**{text('evidence.perMonth')}** · {text('evidence.perMonthAbout')}")
@@ -69,6 +70,12 @@ def _draw_chart(identifier: str, year: int | None, language: str) -> None:
     st.markdown(escaped(chart.note.in_language(text.code)))
     with st.expander(text("evidence.asTable")):
         _draw_chart_table(table, text, running=chart.running)
+
+
+def _unit(unit: str, text: Catalogue) -> str:
+    """Return a unit without a value; where the value stood amid Chinese, nothing is between its parts."""
+    alone = " ".join(text(f"unit.{unit}", value="").split()).strip(" :")
+    return re.sub(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])", "", alone)
 
 
 def _draw_chart_table(table: pd.DataFrame, text: Catalogue, *, running: bool) -> None:
@@ -140,7 +147,7 @@ def _points(table: pd.DataFrame, text: Catalogue) -> alt.LayerChart | alt.FacetC
             "value:Q",
             title=None,
             scale=alt.Scale(domain=[0, table["value"].max() * ROOM_FOR_NUMBER], nice=False),
-            axis=alt.Axis(tickCount=4, labelOverlap=True),
+            axis=alt.Axis(tickCount=4, labelOverlap=True, labelFlush=True),
         ),
         y=alt.Y(
             "label:N",

@@ -116,8 +116,9 @@ def test_a_source_that_only_others_cite_was_not_opened(atlas: Atlas) -> None:
     ).check(atlas.sources)
 
 
-# what was once said and is not true: that a second source is missing, that equal figures come from one another,
-# that the old crossing closed on a known day, that the link of the centre is for walkers
+# what was once said and cannot stand: words that need another statement to be understood; and what is not true, that
+# a second source is missing, that equal figures come from one another, that the old crossing closed on a known day,
+# that the link of the centre is for walkers
 UNTRUE = (
     "no second source",
     "goes back to",
@@ -175,6 +176,13 @@ def test_the_road_port_lies_where_its_source_puts_it(atlas: Atlas) -> None:
 
 
 def test_a_share_of_a_distance_follows_from_the_lengths_that_are_shown(atlas: Atlas) -> None:
-    said, shown = atlas.claims["distance-horgos-city-1"], atlas.claims["network-horgos-city"]
-    share = atlas.claims["court-horgos-city-1"].value
-    assert share == pytest.approx((float(shown.value) / float(said.value) - 1) * 100, abs=0.05)
+    lengths = {(c.computed_from, (c.computed_by or "").rpartition("_")[2]): c.value
+               for c in atlas.claims.values() if c.attribute.startswith("network-distance")}  # fmt: skip
+    compared = 0
+    for claim in atlas.claims.values():
+        shown = lengths.get((claim.computed_from, (claim.computed_by or "").rpartition("_")[2]))
+        if claim.attribute == "network-against-published" and shown is not None:
+            said = atlas.claims[claim.computed_from[0]].value
+            assert claim.value == pytest.approx((float(shown) / float(said) - 1) * 100, abs=0.051), claim.id
+            compared += 1
+    assert compared >= 5

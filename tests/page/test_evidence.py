@@ -101,6 +101,15 @@ def test_what_is_counted_has_an_axis_of_its_own(atlas: Atlas) -> None:
     assert parts > len(atlas.charts)
 
 
+@pytest.mark.parametrize(
+    ("code", "title"),
+    [("zh", "努尔饶勒的通行能力说法 (每天辆)"), ("ru", "(поездов)"), ("en", "(vehicles a day)")],
+)
+def test_the_unit_of_a_chart_stands_alone_in_its_title(code: str, title: str) -> None:
+    shown = [subheader.value.replace("\\", "") for subheader in evidence(code).subheader]
+    assert any(title in heading for heading in shown), shown
+
+
 def test_the_key_of_the_class_task_explains_each_pair(atlas: Atlas) -> None:
     shown = [text.value for text in evidence("en").get("text")]
     assert [pair.id for pair in atlas.pairs if pair.key.root["en"] not in shown] == []
