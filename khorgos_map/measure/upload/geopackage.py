@@ -48,7 +48,8 @@ class _Found(NamedTuple):
 def read_geopackage(data: bytes, taken: Taken) -> Read:
     """Return the feature layers of a GeoPackage; raises `UploadError` for a database that is damaged or another."""
     # a database that was written with a log beside it says so in two bytes; its log is not here
-    data = data[:18] + b"\1\1" + data[20:]
+    if data[18:20] != b"\1\1":
+        data = b"".join((memoryview(data)[:18], b"\1\1", memoryview(data)[20:]))
     notes: list[Note] = []
     try:
         with closing(sqlite3.connect(":memory:")) as database:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import io
 import re
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
@@ -32,7 +31,7 @@ from khorgos_map.measure.upload.records import (
     UploadLimitError,
 )
 from khorgos_map.measure.upload.sound import told
-from khorgos_map.measure.upload.text_code import encoding_of
+from khorgos_map.measure.upload.text_code import encoding_of, lines_of
 from khorgos_map.measure.upload.words import clean, name_in, words_of
 from khorgos_map.measure.written import Axis, read_angles
 
@@ -78,17 +77,16 @@ def read_table(data: bytes, taken: Taken) -> Read | None:
     if b"\0" in data[:1000] and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return None
     codec, guess = encoding_of(data)
-    with io.TextIOWrapper(io.BytesIO(data), codec, newline="") as lines:
-        first = [line[:100_000] for line in islice(lines, _LINES_BEFORE + 2)]
+    first = [line[:100_000] for line in islice(lines_of(data, codec), _LINES_BEFORE + 2)]
     begins = _begin(first)
     if begins is None:
         _refuse_unnamed(first)
         return None
     if data.count(begins.delimiter.encode()) > _MAX_CELLS or data.count(b"\n") > _MAX_LINES:
         raise UploadLimitError("upload.error.values", limit=f"{MAX_VALUES:,}", characters=30)
-    with io.TextIOWrapper(io.BytesIO(data), codec, newline="") as lines:
-        rows = csv.reader(islice(lines, begins.lines_before, None), delimiter=begins.delimiter)
-        layer, notes = layer_of(_numbered(rows, begins.lines_before), begins.columns, taken)
+    lines = islice(lines_of(data, codec), begins.lines_before, None)
+    rows = csv.reader(lines, delimiter=begins.delimiter)
+    layer, notes = layer_of(_numbered(rows, begins.lines_before), begins.columns, taken)
     if guess:
         notes = (Note("upload.encoding", {"encoding": guess}), *notes)
     return Read("CSV", (layer,), notes)
@@ -173,9 +171,10 @@ class _Rows:
         words = self._taken.take_properties(self._words(row))
         self._rows.append(Row(name_in(words), words))
         if self._columns.text is not None:
-            geometry = _from_text(_cell(row, self._columns.text))
-            self._taken.take_positions(0 if geometry is None else int(shapely.get_num_coordinates(geometry)))
-            self._texts.append(geometry)
+            text = _cell(row, self._columns.text)
+            # between two positions, and between two parts, stands a comma
+            self._taken.take_positions(text.count(",") + 1)
+            self._texts.append(_from_text(text))
         else:
             self._taken.take_positions(1)
             self._positions.extend(self._position(row))

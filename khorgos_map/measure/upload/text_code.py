@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import io
+from collections.abc import Iterator
 
 from khorgos_map.measure.upload.records import UploadError
 
@@ -33,10 +34,17 @@ def encoding_of(data: bytes) -> tuple[str, str | None]:
     return guess.replace(" ", ""), guess
 
 
-def decoded(data: bytes) -> tuple[str, str | None]:
-    """Return a short text, and the encoding that had to be guessed; raises what `encoding_of` does."""
-    codec, guess = encoding_of(data)
-    return data.decode(codec), guess
+def lines_of(data: bytes, codec: str) -> Iterator[str]:
+    """Yield the lines of a text with their ends, one after the other; the text is never held as a whole."""
+    decoder = codecs.getincrementaldecoder(codec)()
+    rest, at = "", 0
+    while at < len(data):
+        piece = decoder.decode(data[at : at + _PIECE_BYTES], final=at + _PIECE_BYTES >= len(data))
+        at += _PIECE_BYTES
+        lines = io.StringIO(rest + piece, newline="").readlines()
+        # the end of a line may have come only in part
+        rest = lines.pop() if lines and at < len(data) else ""
+        yield from lines
 
 
 def guessed(data: bytes) -> str:

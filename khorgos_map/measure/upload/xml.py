@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from abc import ABC, abstractmethod
 from xml.etree.ElementTree import Element, TreeBuilder
 from xml.parsers.expat import XMLParserType
@@ -17,6 +18,9 @@ from khorgos_map.measure.upload.records import UploadError, UploadLimitError
 _MAX_ELEMENTS = 2_500_000
 _MAX_ELEMENTS_TOGETHER = 400_000
 _MAX_DEPTH = 100
+# Expat reads a tag again from its beginning with every piece of it that comes, and makes all its attributes at once.
+_LONG_TAG = re.compile(rb"<[^<>]{1000000}")
+_MAX_OTHER_BRACKETS = 100_000
 
 
 class Walk(ABC):
@@ -104,6 +108,8 @@ def walk(data: bytes, handler: Walk) -> None:
     Raises `UploadError` for entities, for damage and for what is too much. A document type is passed over: what it
     points to is not opened.
     """
+    if _LONG_TAG.search(data) or data.count(b">") > data.count(b"<") + _MAX_OTHER_BRACKETS:
+        raise UploadLimitError("upload.error.elements", limit=f"{_MAX_ELEMENTS:,}")
     parser = _Parser(handler)
     try:
         parser.parse(io.BytesIO(data))
@@ -138,6 +144,7 @@ class _Parser(DefusedExpatParser):
     def reset(self) -> None:
         super().reset()
         self._parser: XMLParserType
+        self._parser.buffer_text = True  # else every line of a text comes alone
         self._parser.StartElementHandler = self._walk.begin
         self._parser.EndElementHandler = self._walk.end
         self._parser.CharacterDataHandler = self._walk.characters
