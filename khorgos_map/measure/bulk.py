@@ -25,6 +25,8 @@ from khorgos_map.measure.sketch import SketchKind
 _SHORT_M = 20_000.0
 _MARGIN_DEG = 0.005
 _FARTHEST_NORTH, _FARTHEST_EAST = 80.0, 179.0
+# What a shape takes by itself, in positions followed.
+_EACH = 100
 _KINDS: tuple[SketchKind, ...] = ("points", "line", "area")
 
 
@@ -35,12 +37,12 @@ def measure_all(
     sound: Sequence[bool],
     *,
     most_followed: int | None = None,
-) -> Iterator[tuple[Measurement, ...] | None]:
-    """Yield the measurements of each geometry, none of them a collection, in WGS 84 longitude/latitude.
+) -> Iterator[Measurement]:
+    """Yield the measurement of each geometry, none of them a collection, in WGS 84 longitude/latitude.
 
     Those that lie within one country, with no leg over 20 km, have no ``legs`` and ``cumulative_m``. Where so many
-    positions may be followed in all, where lines bend and every 200 m between, those that need more than are left are
-    None.
+    positions may be followed in all, where lines bend and every 200 m between, those that need more than are left have
+    no shares by country either.
     """
     shapes = np.empty(len(geometries), dtype=object)
     shapes[:] = geometries
@@ -48,12 +50,12 @@ def measure_all(
     left = math.inf if most_followed is None else most_followed
     for place, geometry in enumerate(geometries):
         if quick.is_within_one[place]:
-            yield (quick.measurement(place, names[place], sound=sound[place]),)
+            yield quick.measurement(place, names[place], sound=sound[place])
         elif (needed := quick.to_follow(place)) > left:
-            yield None
+            yield quick.measurement(place, names[place], sound=sound[place], divided=False)
         else:
             left -= needed
-            yield measure_geometry(geometry, land, names[place], sound=sound[place])
+            yield measure_geometry(geometry, land, names[place], sound=sound[place])[0]
 
 
 class _Quick:
@@ -94,8 +96,8 @@ class _Quick:
         ).tolist()
         self._sides = Land(land).sides(self._points) if len(self._points) else []
 
-    def measurement(self, place: int, name: str, *, sound: bool) -> Measurement:
-        """Return the measurement of a geometry that lies within one country, or of points."""
+    def measurement(self, place: int, name: str, *, sound: bool, divided: bool = True) -> Measurement:
+        """Return the measurement of a geometry that lies within one country, or is not divided, or of points."""
         kind = _KINDS[self._kind[place]]
         if kind == "points":
             begin, end = self._points_begin[place : place + 2]
@@ -112,7 +114,7 @@ class _Quick:
             kind,
             name,
             rows,
-            (side,) * len(rows),
+            (side,) * len(rows) if divided else (),
             self._beyond[place],
             parts=self._parts[place],
             length_m=None if is_area else length_m,
@@ -120,14 +122,14 @@ class _Quick:
             area_m2=measured_m2,
             sphere_length_m=float(self._on_sphere_m[place]),
             sphere_area_m2=None if measured_m2 is None else float(self._on_sphere_m2[place]),
-            length_by_country_m=_all_in(side, length_m),
-            area_by_country_m2=None if measured_m2 is None else _all_in(side, measured_m2),
+            length_by_country_m=_all_in(side, length_m) if divided else {},
+            area_by_country_m2=None if measured_m2 is None or not divided else _all_in(side, measured_m2),
             self_crossing=is_area and not sound,
         )
 
     def to_follow(self, place: int) -> float:
         """Return by how many positions a geometry is followed where it is divided between countries."""
-        return sum(map(len, self._of(place))) + float(self._length_m[place]) / STEP_M
+        return _EACH + sum(map(len, self._of(place))) + float(self._length_m[place]) / STEP_M
 
     def _of(self, place: int) -> list[Positions]:
         positions, begins = self._rings
@@ -153,6 +155,8 @@ def _lengths_m(earth: Geod, start: Positions, end: Positions) -> Positions:
 
 def _beyond(shapes: NDArray[np.object_], land: Mapping[str, BaseGeometry]) -> NDArray[np.bool_]:
     """Return which shapes reach beyond the bounds of the land drawn."""
+    if not land:
+        return np.ones(len(shapes), dtype=bool)
     west, south, east, north = shapely.total_bounds(list(land.values()))
     own_west, own_south, own_east, own_north = shapely.bounds(shapes).T
     within: NDArray[np.bool_] = (

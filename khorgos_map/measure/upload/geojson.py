@@ -296,8 +296,10 @@ def _integer(digits: str) -> int | float:
 
 def _decoded(data: bytes) -> str:
     """Return a JSON text; one that would take too much memory as text or as lists and objects is refused."""
-    if data.count(b"[") > _MAX_LISTS or data.count(b"{") > _MAX_OBJECTS or data.count(b",") > _MAX_COMMAS:
+    if data.count(b"[") > _MAX_LISTS:
         raise UploadLimitError("upload.error.positions", limit=f"{MAX_POSITIONS:,}")
+    if data.count(b"{") > _MAX_OBJECTS or data.count(b",") > _MAX_COMMAS:
+        raise UploadLimitError("upload.error.much", shapes=f"{MAX_SHAPES:,}", positions=f"{MAX_POSITIONS:,}")
     # one character beyond the first 65,536 makes all of a text four bytes wide
     if data.translate(None, _BELOW_WIDE) and 4 * len(data.translate(None, _CONTINUES)) > MAX_UNPACKED_BYTES:
         limit = MAX_UNPACKED_BYTES // 4 // 10**6

@@ -25,6 +25,7 @@ from khorgos_map.measure.upload.records import (
     UploadError,
     UploadLimitError,
 )
+from khorgos_map.measure.upload.wkb import Parts
 from khorgos_map.measure.upload.words import clean
 
 MAGIC = b"SQLite format 3\0"
@@ -34,6 +35,9 @@ _STEPS_BETWEEN_LOOKS = 1_000_000
 _MAX_LAYERS = 200
 _ALLOWED = (sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_PRAGMA)
 _FUNCTIONS = ("count", "sum", "length", "max", "total")
+# GDAL makes all parts of a geometry before it can be counted here.
+_LARGE_BYTES = 100_000
+_ENVELOPE_BYTES = (0, 32, 48, 48, 64)
 _UNDEFINED = (-1, 0)
 _OWN_TABLES = {"gpkg_contents", "gpkg_geometry_columns", "gpkg_spatial_ref_sys"}
 
@@ -129,6 +133,12 @@ def _bound(database: sqlite3.Connection, table: str, geometry: str) -> None:
         raise UploadLimitError("upload.error.positions", limit=f"{MAX_POSITIONS:,}")
     if characters > MAX_UNPACKED_BYTES:
         raise _too_large(characters)
+    parts = Parts()
+    for (large,) in database.execute(
+        f"SELECT {_quoted(geometry)} FROM {_quoted(table)} WHERE length({_quoted(geometry)}) > {_LARGE_BYTES} "  # noqa: S608 - quoted
+    ):
+        if isinstance(large, bytes) and len(large) > 8:
+            parts.count(large, 8 + _ENVELOPE_BYTES[min(large[3] >> 1 & 0b111, 4)])
 
 
 def _too_large(size_bytes: float) -> UploadLimitError:

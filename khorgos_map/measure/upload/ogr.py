@@ -34,6 +34,7 @@ from khorgos_map.measure.upload.records import (
     UploadError,
     UploadLimitError,
 )
+from khorgos_map.measure.upload.wkb import Parts
 from khorgos_map.measure.upload.words import clean, name_in, words_of
 from khorgos_map.measure.upload.xml import Walk, walk
 
@@ -89,20 +90,11 @@ def table_in(
     return Table(tuple(map(str, meta["fields"])), tuple(columns), geometries, numbers, meta["crs"])
 
 
-def sheets_in(data: bytes, *, damaged: str) -> list[str]:
-    """Return the names of the tables of a file; raises what `table_in` does."""
-    return [name for name, _ in _listed_layers(data, damaged)]
-
-
 def layers_in(data: bytes, *, damaged: str) -> list[str]:
     """Return the names of the layers of a file that have geometry; raises what `table_in` does."""
-    return [name for name, kind in _listed_layers(data, damaged) if kind is not None]
-
-
-def _listed_layers(data: bytes, damaged: str) -> list[tuple[str, str | None]]:
     with _gdal(damaged):
         listed = pyogrio.list_layers(data)
-    return [(str(name), kind) for name, kind in listed.tolist()][:_MAX_LAYERS]
+    return [str(name) for name, kind in listed.tolist() if kind is not None][:_MAX_LAYERS]
 
 
 def read_layer(  # noqa: PLR0913  # a table, what it is called, what is known of its system, what may be taken
@@ -121,6 +113,9 @@ def read_layer(  # noqa: PLR0913  # a table, what it is called, what is known of
     geometries = np.full(count, shapely.Point(), dtype=object)
     if binaries is not None and count:
         there = np.array([one is not None for one in binaries])
+        parts = Parts()
+        for binary in binaries[there]:
+            parts.count(binary)
         geometries[there] = shapely.from_wkb(binaries[there], on_invalid="ignore")
         taken.take_positions(int(shapely.get_num_coordinates(geometries).sum()))
     fields = [_recoded(field, codec) for field in table.fields]
@@ -138,11 +133,6 @@ def read_layer(  # noqa: PLR0913  # a table, what it is called, what is known of
         number = int(table.numbers[place]) if numbered and table.numbers is not None else None
         rows.append(Row(name_in(words) or ("" if number is None else str(number)), words, layer, number))
     return Layer(geometries, rows, crs)
-
-
-def rows_of(table: Table) -> list[tuple[Any, ...]]:
-    """Return the values of a table row by row; what is not there is None."""
-    return list(zip(*map(_listed, table.columns), strict=True))
 
 
 def read_flatgeobuf(data: bytes, taken: Taken) -> Read:

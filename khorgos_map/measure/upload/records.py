@@ -105,6 +105,13 @@ class Shape:
     id: str | int | None = None
     heights_m: NDArray[np.float64] | None = None
 
+    @property
+    def height_range_m(self) -> tuple[float, float] | None:
+        """The lowest and the highest of its positions that have a height."""
+        if self.heights_m is None:
+            return None
+        return float(np.nanmin(self.heights_m)), float(np.nanmax(self.heights_m))
+
 
 @dataclass(frozen=True)
 class Shapes:
