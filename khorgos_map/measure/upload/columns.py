@@ -12,10 +12,10 @@ def _split(words: str) -> list[str]:
 
 
 _LONGITUDES = frozenset(
-    _split("lon lng long longitude longitud east easting x бойлық б долгота долг 经度 經度 经 東經 东经")
+    _split("lon lng long longitude longitud east easting x бойлық б долгота долг вд 经度 經度 经 東經 东经")
 )
 _LATITUDES = frozenset(
-    _split("lat latitude latitud north northing y ендік е широта шир 纬度 緯度 纬 北緯 北纬")
+    _split("lat latitude latitud north northing y ендік е широта шир сш 纬度 緯度 纬 北緯 北纬")
 )
 _TEXTS = frozenset(("wkt", "geometry", "geom", "the_geom", "wkt_geom"))
 _PAIRS = frozenset(
@@ -81,7 +81,8 @@ def _place(names: Sequence[str], words: Sequence[Sequence[str]], known: frozense
 
 def _telling(words: Sequence[str]) -> set[str]:
     """Return the words of a name without those that may stand beside."""
-    return set(words) - _BESIDE
+    joined = "".join(words)  # as of "с. ш."
+    return {joined} if joined in _LONGITUDES | _LATITUDES else set(words) - _BESIDE
 
 
 def _is_pair(words: Sequence[str]) -> bool:

@@ -59,6 +59,8 @@ def read_geopackage(data: bytes, taken: Taken) -> Read:
         with closing(sqlite3.connect(":memory:")) as database:
             _open(database, data)
             found = _looked_at(database, notes)
+            if notes:
+                data = _without_views(database, [str(note.values["layer"]) for note in notes])
     except MemoryError:  # SQLite says so of a value that is too long
         raise _too_large(MAX_UNPACKED_BYTES) from None
     except (sqlite3.Error, OverflowError, UnicodeDecodeError, UnicodeEncodeError):
@@ -73,7 +75,8 @@ def read_geopackage(data: bytes, taken: Taken) -> Read:
         )
         for one in found
     ]
-    return Read("GeoPackage", tuple(layers), tuple(notes))
+    told = [Note(note.key, {"layer": clean(str(note.values["layer"]))}) for note in notes]
+    return Read("GeoPackage", tuple(layers), tuple(told))
 
 
 def _open(database: sqlite3.Connection, data: bytes) -> None:
@@ -113,10 +116,20 @@ def _looked_at(database: sqlite3.Connection, notes: list[Note]) -> list[_Found]:
         except sqlite3.Error:
             if not is_view:
                 raise
-            notes.append(Note("upload.view", {"layer": clean(str(table))}))
+            notes.append(Note("upload.view", {"layer": str(table)}))
         else:
             found.append(_Found(str(table), str(column), is_view, _crs(database, srs)))
     return found
+
+
+def _without_views(database: sqlite3.Connection, views: list[str]) -> bytes:
+    """Return the database without some views: GDAL has functions for them that reach out."""
+    database.set_authorizer(None)
+    database.execute("PRAGMA query_only = OFF")
+    for view in views:
+        database.execute(f"DROP VIEW {_quoted(view)}")
+    database.commit()
+    return bytes(database.serialize())
 
 
 def _bound(database: sqlite3.Connection, table: str, geometry: str) -> None:

@@ -116,7 +116,8 @@ def read_layer(  # noqa: PLR0913  # a table, what it is called, what is known of
         parts = Parts()
         for binary in binaries[there]:
             parts.count(binary)
-        geometries[there] = shapely.from_wkb(binaries[there], on_invalid="ignore")
+        with np.errstate(invalid="ignore"):  # what is not finite is left out later, as in any format
+            geometries[there] = shapely.from_wkb(binaries[there], on_invalid="ignore")
         taken.take_positions(int(shapely.get_num_coordinates(geometries).sum()))
     fields = [_recoded(field, codec) for field in table.fields]
     layer = clean(name)
@@ -198,11 +199,11 @@ def _recoded(text: str, codec: str | None) -> str:
 def _gdal(damaged: str) -> Iterator[None]:
     """Keep what GDAL remarks to itself, and make an `UploadError` of what it cannot do.
 
-    Raises `RuntimeError` if it was made ready before this package, with drivers that follow what files name.
+    Raises `ImportError` if it was made ready before this package, with drivers that follow what files name.
     """
     others = set(SKIPPED_DRIVERS) & set(pyogrio.list_drivers())
     if others:
-        raise RuntimeError(
+        raise ImportError(
             f"import khorgos_map before pyogrio: GDAL has the drivers {', '.join(sorted(others))}"
         )
     try:

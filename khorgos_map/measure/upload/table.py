@@ -290,5 +290,7 @@ def _from_text(text: str) -> BaseGeometry | None:
     if deepest > _MAX_DEPTH or "\0" in text:
         return None
     text = text.partition(";")[2] if text[:5].upper() == "SRID=" else text
-    with np.errstate(over="ignore"):  # a number too large is infinite, which is refused with all that are
+    with np.errstate(
+        over="ignore", invalid="ignore"
+    ):  # a number too large is infinite, which is refused with all that are
         return shapely.from_wkt(text, on_invalid="ignore")
