@@ -13,8 +13,10 @@ from khorgos_map.atlas import content_folder, sound_atlas
 from khorgos_map.atlas.places import land_by_side
 from khorgos_map.errors import UsageError
 from khorgos_map.export.measured_words import titles, told
+from khorgos_map.export.own_file import OWN_FORMATS, export_own
 from khorgos_map.measure.coordinates import format_decimal
-from khorgos_map.measure.measurement import Measurement, measure_geometry
+from khorgos_map.measure.measurement import Measurement
+from khorgos_map.measure.own import Own, measure_own, zones_of
 from khorgos_map.measure.sides import Side
 from khorgos_map.measure.upload import FORMATS, MAX_FILE_BYTES, UploadError, read_shapes
 from khorgos_map.text import catalogue
@@ -27,7 +29,13 @@ FIELDS = ("length_m", "perimeter_m", "area_m2", "area_ha", "sphere_difference_m"
 def add_words(command: argparse.ArgumentParser) -> None:
     """Add what the command understands to its parser."""
     command.add_argument("file", metavar="FILE|-", help=f"{', '.join(FORMATS)}; - reads what is piped in")
-    command.add_argument("--json", action="store_true", help="print a JSON list, one object a shape and kind")
+    command.add_argument("--json", action="store_true", help="print a JSON list, one object a shape")
+    command.add_argument(
+        "-o",
+        "--output",
+        metavar="FILE",
+        help=f"save the shapes with all that they came with and what was measured: {', '.join(OWN_FORMATS)}",
+    )
 
 
 def run(options: argparse.Namespace) -> int:
@@ -40,25 +48,42 @@ def run(options: argparse.Namespace) -> int:
     except UploadError as error:
         sys.stderr.write(f"khorgos-map: {error}\n")
         return EXIT_WRONG_DATA
-    land = land_by_side(sound_atlas(content_folder()))
-    found = [
-        measured
-        for shape in shapes.shapes
-        for measured in measure_geometry(shape.geometry, land, shape.name, sound=shape.sound)
-    ]
+    atlas = sound_atlas(content_folder())
+    owns = measure_own(shapes.shapes, land_by_side(atlas), zones_of(atlas), most_followed=None)
+    if options.output:
+        _save(options.output, owns)
     if options.json:
-        print(json.dumps([record(measured) for measured in found], ensure_ascii=False, indent=2))
-    else:
-        _print(found)
+        print(json.dumps([record(own) for own in owns], ensure_ascii=False, indent=2))
+    elif not options.output:
+        _print([own.measured for own in owns])
     for note in shapes.notes:
         sys.stderr.write(f"khorgos-map: note: {note.said('en')}\n")
     return 0
 
 
-def record(measured: Measurement) -> dict[str, Any]:
-    """Return a measurement as JSON: lengths in metres, areas in square metres and hectares, null where none."""
+def _save(file: str, owns: Sequence[Own]) -> None:
+    path = Path(file)
+    body = export_own(path.suffix.removeprefix(".").lower(), owns)
+    try:
+        path.write_bytes(body)
+    except OSError as error:
+        raise UsageError(f"{file!r} cannot be written: {(error.strerror or str(error)).lower()}") from None
+
+
+def record(own: Own) -> dict[str, Any]:
+    """Return a shape as JSON: what it came with, and its measurement.
+
+    Lengths are in metres, areas in square metres and hectares, null where none.
+    """
+    shape, measured = own.shape, own.measured
+    heights = shape.height_range_m
     return {
         "name": measured.name or None,
+        "layer": shape.layer or None,
+        "id": shape.id,
+        "properties": dict(shape.properties),
+        "heights_m": None if heights is None else {"lowest": heights[0], "highest": heights[1]},
+        "in_zones_m2": {zone: _rounded(part_m2) for zone, part_m2 in own.in_zones_m2.items()},
         "kind": measured.kind,
         "positions": len(measured.positions),
         **{field: _rounded(getattr(measured, field)) for field in FIELDS},

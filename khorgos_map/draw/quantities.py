@@ -62,20 +62,22 @@ def length_to_sign(length_m: float, text: Catalogue, *, off_m: float | None = No
     return length(length_m, text, unit_of_length(length_m), off_m=off_m)
 
 
-def area(
+def area(  # noqa: PLR0913  # the area, in which words and unit, beside which others
     area_m2: float,
     text: Catalogue,
     unit: AreaUnit | None = None,
     *,
     like: float | None = None,
     off_m2: float | None = None,
+    whole_m2: float | None = None,
 ) -> str:
-    """Return an area in a unit, or in the one that suits it: square metres, hectares, square kilometres.
+    """Return an area in a unit, or in the one that suits it, or the whole that it is part of: m², ha, km².
 
     An uncertainty or a difference of another area, ``like`` in square metres, has two digits, in the unit of
     that. An area that may be off by ``off_m2`` ends at the last of the two digits that this is told with.
     """
-    chosen = unit or unit_of_area(area_m2 if like is None else like)
+    suits = area_m2 if whole_m2 is None else whole_m2
+    chosen = unit or unit_of_area(suits if like is None else like)
     value = convert_area(area_m2, chosen)
     if like is not None:
         return text(f"unit.{chosen}", value=_two_digits(value, text))

@@ -112,10 +112,10 @@ def share_rows(measured: Measurement, text: Catalogue, choices: Choices) -> list
 def area_shares(
     shares: Mapping[Side, float], text: Catalogue, unit: AreaUnit | None, *, off_m2: float | None = None
 ) -> list[Row]:
-    """Return the parts of an area in square metres by country; where it is off, in the unit of the whole."""
-    like_whole = unit or (quantities.unit_of_area(math.fsum(shares.values())) if off_m2 else None)
+    """Return the parts of an area in square metres by country, in the unit of the whole."""
+    whole_m2 = math.fsum(shares.values())
     return [
-        (text(IN_COUNTRY[side]), quantities.area(share, text, like_whole, off_m2=off_m2))
+        (text(IN_COUNTRY[side]), quantities.area(share, text, unit, off_m2=off_m2, whole_m2=whole_m2))
         for side, share in shares.items()
     ]
 

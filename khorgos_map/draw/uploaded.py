@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import shapely
@@ -13,84 +12,133 @@ from shapely.geometry.base import BaseGeometry
 from khorgos_map.draw import quantities
 from khorgos_map.draw.totals import Choices
 from khorgos_map.draw.words import number
-from khorgos_map.geodesy import WGS84, Positions, area_m2, length_m
 from khorgos_map.measure.coordinates import format_decimal
-from khorgos_map.measure.follow import STEP_M
-from khorgos_map.measure.measurement import Measurement, Position, measure_geometry
-from khorgos_map.measure.sides import SIDES, Land, Side
-from khorgos_map.measure.upload.records import Shape, Shapes
+from khorgos_map.measure.measurement import Measurement, Position
+from khorgos_map.measure.own import Own, Together, measure_own, together
+from khorgos_map.measure.sides import SIDES, Side
+from khorgos_map.measure.units import AreaUnit, LengthUnit
+from khorgos_map.measure.upload.records import Shapes
+from khorgos_map.measure.upload.words import text_of
 from khorgos_map.text import Catalogue
 
-# As many are listed one by one; the rest is drawn and added up.
-MOST_ROWS = 100
-# As many positions are followed in all, where lines bend and every 200 m between: some five seconds.
-MOST_FOLLOWED = 100_000
-_POINTS = ("Point", "MultiPoint")
+# As many columns of the file's own are listed; all of them are in the files to take along.
+MOST_COLUMNS = 40
 
 
 def uploaded_words(
-    found: Shapes, land: Mapping[str, BaseGeometry], text: Catalogue, choices: Choices
+    found: Shapes,
+    land: Mapping[str, BaseGeometry],
+    text: Catalogue,
+    choices: Choices,
+    zones: Mapping[str, BaseGeometry] | None = None,
 ) -> dict[str, Any]:
     """Return rows to read, the first ``listed`` of one shape each; notes; and a collection in GeoJSON to draw.
 
-    ``names`` are those of all its shapes. A name is the user's own text and no markup.
+    ``names`` are those of all its shapes. A name, a layer and what is in the columns of the file is the user's own text
+    and no markup.
     """
-    listed = found.shapes[:MOST_ROWS]
-    rows, undivided = _rows(listed, land, text, choices)
-    notes = [note.said(text.code) for note in found.notes]
-    if undivided:
-        notes.append(text("upload.undivided", count=number(undivided, text)))
-    if len(found.shapes) > 1:
-        rows.append(_sum(found, land, text, choices))
+    owns = measure_own(found.shapes, land, zones or {})
+    whole = together(owns)
+    units = _units(owns, whole, choices)
+    columns = columns_of(owns)[:MOST_COLUMNS]
+    has_layers = any(own.shape.layer for own in owns)
+    has_heights = any(own.shape.heights_m is not None for own in owns)
+    rows = [
+        [
+            *_row(own, text, units),
+            *([own.shape.layer] if has_layers else []),
+            *([_heights(own, text)] if has_heights else []),
+            *(_value(own, column, text) for column in columns),
+        ]
+        for own in owns
+    ]
+    if len(owns) > 1:
+        rows.append(_sum(owns, whole, text, units))
     return {
-        "head": [text("upload.head_name"), text("upload.head_size"), text("upload.head_split")],
+        "head": [
+            *(text("upload.head_name"), text("upload.head_size"), text("upload.head_split")),
+            *([text("upload.head_layer")] if has_layers else []),
+            *([text("upload.head_heights")] if has_heights else []),
+            *columns,
+        ],
         "rows": rows,
-        "listed": len(listed),
-        "notes": notes,
-        "more": text("upload.more", count=number(MOST_ROWS, text), total=number(len(found.shapes), text))
-        if len(found.shapes) > MOST_ROWS
-        else None,
+        "listed": len(owns),
+        "notes": [note.said(text.code) for note in found.notes] + list(_notes(owns, whole, text)),
         "names": [shape.name for shape in found.shapes],
         "drawn": shapely.to_geojson(shapely.GeometryCollection([shape.geometry for shape in found.shapes])),
     }
 
 
-def _rows(
-    listed: Sequence[Shape], land: Mapping[str, BaseGeometry], text: Catalogue, choices: Choices
-) -> tuple[list[list[str]], int]:
-    """Return a row for each shape, and how many of them are too long to be divided between the countries."""
-    rows, left, undivided = [], MOST_FOLLOWED, 0
-    for shape in listed:
-        needed = _to_follow(shape.geometry)
-        if needed <= left:
-            left -= needed
-            rows.append(_row(shape, land, text, choices))
-        else:
-            undivided += 1
-            size = _sizes([shape], text, choices) or text("measure.self_crossing")
-            rows.append([shape.name or "–", size, "–"])
-    return rows, undivided
+def columns_of(owns: Sequence[Own]) -> list[str]:
+    """Return what the file's own columns are called, in the order in which they come, without that of the names."""
+    columns = dict.fromkeys(key for own in owns for key in own.shape.properties)
+    is_name = {
+        key: all(text_of(own.shape.properties.get(key, "")) == own.shape.name for own in owns)
+        for key in columns
+    }
+    return [key for key in columns if not is_name[key]]
 
 
-def _row(shape: Shape, land: Mapping[str, BaseGeometry], text: Catalogue, choices: Choices) -> list[str]:
-    measured = measure_geometry(shape.geometry, land, sound=shape.sound)
-    sizes = [_size(one, text, choices) for one in measured]
-    return [shape.name or "–", ", ".join(sizes) or "–", ", ".join(_split(one, text) for one in measured)]
+def _notes(owns: Sequence[Own], whole: Together, text: Catalogue) -> Iterable[str]:
+    undivided = sum(not own.is_divided for own in owns)
+    if undivided:
+        yield text("upload.undivided", count=number(undivided, text))
+    if whole.ground_m2 is None:
+        yield text("upload.maybe_twice")
+    elif whole.areas_m2 - whole.ground_m2 > _NOTHING * whole.areas_m2:
+        yield text("upload.once", size=quantities.area(whole.areas_m2, text))
+    if len(columns_of(owns)) > MOST_COLUMNS:
+        yield text("upload.more_columns", count=number(MOST_COLUMNS, text))
 
 
-def _to_follow(geometry: BaseGeometry) -> int:
-    """Return how many positions a geometry is followed by when it is divided between countries."""
-    return int(shapely.get_num_coordinates(geometry) + WGS84.geometry_length(geometry) / STEP_M)
+# What arithmetic leaves of a difference that is nothing, as a part of the whole.
+_NOTHING = 1e-6
 
 
-def _size(measured: Measurement, text: Catalogue, choices: Choices) -> str:
+def _units(
+    owns: Sequence[Own], whole: Together, choices: Choices
+) -> tuple[LengthUnit | None, AreaUnit | None]:
+    """Return the units of all rows: what is added up has one unit, that of the sum; a single shape has its own."""
+    if len(owns) < 2:
+        return choices.length, choices.area
+    return (
+        choices.length or quantities.unit_of_length(whole.lengths_m),
+        choices.area or quantities.unit_of_area(whole.areas_m2),
+    )
+
+
+_Units = tuple[LengthUnit | None, AreaUnit | None]
+
+
+def _row(own: Own, text: Catalogue, units: _Units) -> list[str]:
+    split = _split(own.measured, text) if own.is_divided else "–"
+    return [own.shape.name or "–", _size(own.measured, text, units), split]
+
+
+def _heights(own: Own, text: Catalogue) -> str:
+    lowest, highest = own.shape.height_range_m or (None, None)
+    if lowest is None or highest is None:
+        return ""
+    low, high = (number(height, text, decimals=0) for height in (lowest, highest))
+    return low if low == high else f"{low} – {high}"
+
+
+def _value(own: Own, column: str, text: Catalogue) -> str:
+    value = own.shape.properties.get(column, "")
+    if isinstance(value, float):
+        return number(value, text)
+    return text_of(value)
+
+
+def _size(measured: Measurement, text: Catalogue, units: _Units) -> str:
+    length_unit, area_unit = units
     if measured.kind == "points":
         return _place(measured.positions, text)
     if measured.area_m2 is not None:
-        return quantities.area(measured.area_m2, text, choices.area)
+        return quantities.area(measured.area_m2, text, area_unit)
     if measured.self_crossing:
         return text("measure.self_crossing")
-    return quantities.length(measured.length_m or 0, text, choices.length)
+    return quantities.length(measured.length_m or 0, text, length_unit)
 
 
 def _split(measured: Measurement, text: Catalogue) -> str:
@@ -98,7 +146,7 @@ def _split(measured: Measurement, text: Catalogue) -> str:
     if measured.kind == "points":
         return _countries(measured.sides, text)
     shares = measured.shares
-    whole = math.fsum(shares.values())
+    whole = sum(shares.values())
     if not whole:
         return ""
     percent = (number(100 * shares.get(side, 0.0) / whole, text, decimals=0) for side in ("KZ", "CN"))
@@ -125,30 +173,12 @@ def _countries(sides: Sequence[Side], text: Catalogue) -> str:
     )
 
 
-def _sum(found: Shapes, land: Mapping[str, BaseGeometry], text: Catalogue, choices: Choices) -> list[str]:
-    return [
-        f"{text('upload.sum')} ({number(len(found.shapes), text)})",
-        _sizes(found.shapes, text, choices),
-        _countries(Land(land).sides(_points_of(found.shapes)), text),
-    ]
-
-
-def _sizes(shapes: Sequence[Shape], text: Catalogue, choices: Choices) -> str:
-    """Return the areas, lengths and points of shapes added up, without those that could not be checked."""
-    sound = [shape.geometry for shape in shapes if shape.sound]
-    areas = math.fsum(area_m2(geometry) for geometry in sound)
-    lengths = math.fsum(
-        length_m(list(line.coords))
-        for geometry in sound
-        for line in getattr(geometry, "geoms", (geometry,))
-        if line.geom_type == "LineString"
-    )
-    count = len(_points_of(shapes))
-    sizes = [quantities.area(areas, text, choices.area)] if areas else []
-    sizes += [quantities.length(lengths, text, choices.length)] if lengths else []
-    sizes += [text("measure.count", count=number(count, text))] if count else []
-    return ", ".join(sizes)
-
-
-def _points_of(shapes: Sequence[Shape]) -> Positions:
-    return shapely.get_coordinates([s.geometry for s in shapes if s.geometry.geom_type in _POINTS])
+def _sum(owns: Sequence[Own], whole: Together, text: Catalogue, units: _Units) -> list[str]:
+    """Return all shapes added up, ground that lies in several of them once; those that could not be checked not."""
+    length_unit, area_unit = units
+    areas_m2 = whole.areas_m2 if whole.ground_m2 is None else whole.ground_m2
+    sizes = [quantities.area(areas_m2, text, area_unit)] if areas_m2 else []
+    sizes += [quantities.length(whole.lengths_m, text, length_unit)] if whole.lengths_m else []
+    sizes += [text("measure.count", count=number(whole.points, text))] if whole.points else []
+    sides = [side for own in owns if own.measured.kind == "points" for side in own.measured.sides]
+    return [f"{text('upload.sum')} ({number(len(owns), text)})", ", ".join(sizes), _countries(sides, text)]

@@ -22,8 +22,10 @@ from khorgos_map.draw.totals import Choices, Form
 from khorgos_map.draw.uploaded import uploaded_words
 from khorgos_map.errors import KhorgosMapError, UsageError
 from khorgos_map.export.measured import export_measured
+from khorgos_map.export.own_file import export_own
 from khorgos_map.export.sheet import measurement_sheet
 from khorgos_map.measure.cost import FEW_STEPS, sketch_cost
+from khorgos_map.measure.own import measure_own, zones_of
 from khorgos_map.measure.sketch import MOST_PIXEL_M, Sketch, decode_sketches, refuse_many
 from khorgos_map.measure.units import AreaUnit, LengthUnit
 from khorgos_map.measure.upload.reading import read_shapes
@@ -54,6 +56,7 @@ MEDIA_TYPES = {
     "gpx": "application/gpx+xml",
     "kml": "application/vnd.google-earth.kml+xml",
     "gpkg": "application/geopackage+sqlite3",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 
 
@@ -185,9 +188,15 @@ async def upload(request: Request) -> Response:
 
 
 def uploaded(query: Query, body: bytes) -> Answer:
-    """Return what is in a file of the user's, packed."""
+    """Return what is in a file of the user's, packed; or the file with what was measured, in the format asked for."""
     text = language_of(query)
-    words = uploaded_words(read_shapes(body, query.get("name", "")), content.land(), text, choices_of(query))
+    shapes = read_shapes(body, query.get("name", ""))
+    zones = zones_of(content.atlas())
+    if form := query.get("format"):
+        file = export_own(form, measure_own(shapes.shapes, content.land(), zones))
+        named = {"content-disposition": f'attachment; filename="khorgos-own.{form}"'}
+        return Answer(file, MEDIA_TYPES[form], headers=named)
+    words = uploaded_words(shapes, content.land(), text, choices_of(query), zones)
     # packed here, since Streamlit's own packing takes ten times as long over a large answer
     packed = gzip.compress(json_answer(words).body, 6)
     return Answer(packed, headers={"content-encoding": "gzip"})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import FilePayload, expect
@@ -86,14 +87,39 @@ def test_the_list_shows_where_a_shape_is_and_the_shape_says_its_name(visit: Make
     assert page.script_errors == []
 
 
+def test_a_very_long_file_has_all_rows_and_few_of_them_in_the_page(visit: Make) -> None:
+    page = visit().open()
+    bring(page, [plot(f"Plot {n}", 80.0 + n / 1000, 44.1, 0.0005) for n in range(2000)])
+    table, rows = page.map.locator("#kh-tool .own-rows"), page.map.locator("#kh-tool .own-rows tbody tr")
+    expect(table).to_contain_text("Plot 3")
+    assert rows.count() < 200
+    table.evaluate("(table) => (table.scrollTop = table.scrollHeight)")
+    expect(table.get_by_role("button", name="Plot 1999")).to_be_visible()
+    expect(table).to_contain_text("(2,000)")
+
+
+def test_a_file_is_taken_along_with_its_columns_and_what_was_measured(visit: Make) -> None:
+    page = visit().open()
+    feature = plot("Plot 6", 80.1, 44.1)
+    feature["properties"]["crop"] = "maize"
+    bring(page, [feature])
+    expect(page.map.locator("#kh-tool .own-rows")).to_contain_text("maize")
+    with page.page.expect_download() as download:
+        page.map.locator("[data-own-format=csv]").click()
+    saved = Path(download.value.path()).read_text("utf-8-sig")
+    assert download.value.suggested_filename.endswith("-measured.csv")
+    header, row = saved.splitlines()
+    assert {"name", "crop", "area_ha"} <= set(header.split(","))
+    assert "maize" in row
+
+
 def test_the_sum_of_a_long_file_is_no_shape_to_show(visit: Make) -> None:
     page = visit().open()
     bring(page, [plot(f"Plot {n}", 80.0 + n / 100, 44.1, 0.005) for n in range(101)])
     rows = page.map.locator("#kh-tool .own-rows tbody tr")
-    expect(rows).to_have_count(101)
+    expect(rows).to_have_count(102)
     expect(rows.last).to_contain_text("(101)")
-    expect(rows.locator("button")).to_have_count(100)
-    expect(page.map.locator("#kh-tool .own")).to_contain_text("first 100 of 101")
+    expect(rows.locator("button")).to_have_count(101)
 
 
 def test_a_file_follows_the_language_and_stays_removed(visit: Make) -> None:

@@ -82,11 +82,14 @@ def test_standard_input_is_read(monkeypatch, capsys):
 def test_what_was_done_to_the_file_is_said_beside_the_data(tmp_path, capsys):
     path = tmp_path / "high.geojson"
     path.write_text(
-        document({"type": "LineString", "coordinates": [[80.3, 44.2, 900], [80.5, 44.2, 900]]}, None)
+        document(
+            {"type": "LineString", "coordinates": [[80.3, 44.2, 900], ["x", 1], [80.5, 44.2, 950]]}, None
+        )
     )
     assert run(str(path), "--json") == 0
     printed = capsys.readouterr()
-    assert len(json.loads(printed.out)) == 1
+    (line,) = json.loads(printed.out)
+    assert line["heights_m"] == {"lowest": 900, "highest": 950}
     assert printed.err.count("khorgos-map: note: ") == 2
 
 

@@ -2,7 +2,9 @@
 (function (K) {
   "use strict";
   const { el } = K;
-  const MOST_BYTES = 50e6;
+  const MOST_BYTES = 50e6, FORMATS = ["geojson", "gpkg", "csv", "xlsx"];
+  // A longer table has only those rows in the page that are in sight, each as high as the style sheet says.
+  const MOST_ROWS = 300, IN_SIGHT = 60, ROW_PX = 26;
   let answer = null, file = null, lang = "", error = "", shapes = [], marked = null, choices = {}, redraw = () => {};
 
   const ask = K.lastOnly((own) => K.ask("upload", { ...choices, name: own.name }, { method: "POST", body: own }));
@@ -65,6 +67,36 @@
   new MutationObserver(() => answer && draw(false)).observe(document.documentElement, { attributeFilter: ["data-theme"] });
 
   const row = ([own, ...cells], index) => [index < answer.listed ? el("button", { id: `kh-own-${index}`, title: K.say("showShape"), onclick: () => show(index) }, own) : own, ...cells];
+  function table() {
+    if (answer.rows.length <= MOST_ROWS) return K.table(answer.head, answer.rows.map(row), "own-rows");
+    const made = K.table(answer.head, [], "own-rows long"), body = made.querySelector("tbody");
+    const space = (rows) => el("tr", { "aria-hidden": "true", style: `height:${rows * ROW_PX}px` });
+    let first = -1;
+    const fill = () => {
+      const begin = Math.max(0, Math.min(Math.floor(made.scrollTop / ROW_PX) - 15, answer.rows.length - IN_SIGHT));
+      if (Math.abs(begin - first) < 10 && first >= 0) return;
+      first = begin;
+      const rows = answer.rows.slice(begin, begin + IN_SIGHT).map((cells, at) => el("tr", { "aria-rowindex": begin + at + 2 }, row(cells, begin + at).map((cell) => el("td", {}, cell))));
+      body.replaceChildren(space(begin), ...rows, space(answer.rows.length - begin - rows.length));
+    };
+    made.setAttribute("aria-rowcount", answer.rows.length + 1);
+    made.addEventListener("scroll", fill, { passive: true });
+    fill();
+    return made;
+  }
+  async function take(format) {
+    try {
+      const response = await K.send("upload", { ...choices, name: file.name, format }, { method: "POST", body: file });
+      K.clearMessage("own");
+      const link = el("a", { href: URL.createObjectURL(await response.blob()), download: `${file.name.replace(/\.\w+$/, "")}-measured.${format}` });
+      document.body.append(link);
+      link.click();
+      link.remove();
+      URL.revokeObjectURL(link.href);
+    } catch (failure) {
+      K.message("own", failure.message);
+    }
+  }
   const remove = () => {
     clear();
     answer = file = null;
@@ -73,14 +105,15 @@
   K.ownFile = {
     panel: () => el("section", { class: "upload" }, el("h3", {}, K.say("ownFile")),
       el("label", { class: "file", for: "kh-upload" }, K.say("chooseFile")),
-      el("input", { type: "file", class: "sr", id: "kh-upload", "aria-label": K.say("ownFile"), accept: ".geojson,.json,.gpx,.kml,.kmz,.gpkg,.zip,.csv,.tsv,.txt", onchange: (event) => event.target.files[0] && bring(event.target.files[0]) }),
+      el("input", { type: "file", class: "sr", id: "kh-upload", "aria-label": K.say("ownFile"), accept: ".geojson,.json,.geojsonl,.gpx,.kml,.kmz,.gpkg,.fgb,.gml,.zip,.csv,.tsv,.txt,.xlsx", onchange: (event) => event.target.files[0] && bring(event.target.files[0]) }),
       el("p", { class: "hint" }, K.say("ownFileHint")),
       error && el("p", { class: "error", role: "alert" }, error),
       answer && el("div", { class: "own" },
         el("div", { class: "row" }, el("b", {}, file.name), el("button", { "data-act": "own-remove", "aria-label": `${K.say("remove")} ${file.name}`, onclick: remove }, "×")),
         answer.notes.map((note) => el("p", { class: "note" }, note)),
-        K.table(answer.head, answer.rows.map(row), "own-rows"),
-        answer.more && el("p", { class: "note" }, answer.more))),
+        table(),
+        el("h3", {}, K.say("downloadOwn")),
+        el("div", { class: "tools" }, FORMATS.map((format) => el("button", { "data-own-format": format, onclick: () => take(format) }, format.toUpperCase()))))),
     // Measured again in other units or another language.
     again: () => file && bring(file, { fit: false }),
     begin: (units, drawPanel) => {

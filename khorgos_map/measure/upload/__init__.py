@@ -1,4 +1,4 @@
-"""A user's own files: GeoJSON, GPX, KML and KMZ, GeoPackage, zipped shapefile, and tables with coordinates.
+"""A user's own files: GeoJSON, GPX, KML and KMZ, GeoPackage, zipped shapefile, FlatGeobuf, GML, CSV and XLSX.
 
 A file is hostile until shown otherwise. It is recognised by what it holds, not by its name; it is read from
 memory, nothing is written to disk and nothing in it is followed, neither an address nor a path; there are limits

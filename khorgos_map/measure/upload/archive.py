@@ -6,40 +6,44 @@ import io
 import stat
 import zipfile
 import zlib
+from collections.abc import Callable
 from pathlib import PurePosixPath, PureWindowsPath
 
 from khorgos_map.errors import Note
-from khorgos_map.measure.upload.kml import read_kml
 from khorgos_map.measure.upload.records import (
     MAX_UNPACKED_BYTES,
     Layer,
     Read,
+    Taken,
     UploadError,
     UploadLimitError,
 )
 from khorgos_map.measure.upload.shapefile import Parts, read_shapefile
+from khorgos_map.measure.upload.sheets import SHEETS, read_sheets
 from khorgos_map.measure.upload.words import clean
-from khorgos_map.measure.upload.xml import parsed_xml
 
 MAX_MEMBERS = 1000
 MAX_RATIO = 200
 _RATIO_COUNTS_ABOVE_BYTES = 1_000_000
 _SHAPEFILE = ("shp", "dbf", "prj", "cpg")
+_SINGLE = ("kml", "gpkg", "geojson", "geojsonl", "json", "fgb", "gpx", "gml", "csv")
 _ARCHIVES = ("zip", "kmz", "7z", "rar", "gz", "tar", "bz2", "xz")
 _DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError, RuntimeError)
 _KNOWN_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 
-def read_archive(data: bytes) -> Read:
-    """Return the shapefiles of a zip archive, or the KML of a KMZ.
+def read_archive(data: bytes, taken: Taken, read_one: Callable[[bytes, Taken], Read]) -> Read:
+    """Return the shapefiles of a zip archive, or all files of the first other format, or the KML of a KMZ.
 
-    Raises `UploadError` for an archive that is damaged, encrypted, unpacks to too much, or has a member whose
-    path leads out of it; for these nothing is unpacked at all.
+    ``read_one`` reads a file that is no archive. Raises `UploadError` for an archive that is damaged, encrypted,
+    unpacks to too much, or has a member whose path leads out of it; for these nothing is unpacked at all.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             members = _safe_members(archive)
-            return _read_members(archive, members)
+            if any(member.filename == SHEETS for member in members):
+                return read_sheets(data, taken)
+            return _read_members(archive, members, taken, read_one)
     except _DAMAGED:
         raise UploadError("upload.error.archive") from None
 
@@ -72,18 +76,33 @@ def _is_clutter(member: zipfile.ZipInfo) -> bool:
     return member.filename.endswith("/") or path.name.startswith(".") or "__MACOSX" in path.parts
 
 
-def _read_members(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo]) -> Read:
+def _read_members(
+    archive: zipfile.ZipFile,
+    members: list[zipfile.ZipInfo],
+    taken: Taken,
+    read_one: Callable[[bytes, Taken], Read],
+) -> Read:
     nested = sum(_ending(member) in _ARCHIVES for member in members)
     notes = (Note("upload.nested", {"count": nested}),) if nested else ()
     shapefiles = _shapefiles(members)
     if shapefiles:
-        layers = tuple(_shapefile(archive, parts) for parts in shapefiles)
-        return Read("Shapefile", layers, notes)
-    kml = next((member for member in members if _ending(member) == "kml"), None)
-    if kml is None:
+        read = [_shapefile(archive, parts, taken, is_one=len(shapefiles) == 1) for parts in shapefiles]
+        own_notes = [note for _, layer_notes in read for note in layer_notes]
+        return Read("Shapefile", tuple(layer for layer, _ in read), (*own_notes, *notes))
+    endings = [ending for ending in _SINGLE if any(_ending(member) == ending for member in members)]
+    if not endings:
         raise UploadError("upload.error.no_member")
-    read = read_kml(parsed_xml(_unpacked(archive, kml)))
-    return Read("KMZ", read.layers, (*read.notes, *notes))
+    alike = [member for member in members if _ending(member) == endings[0]]
+    if endings[0] == "kml":
+        alike = alike[:1]  # of several in a KMZ the first is the document
+    parts = [read_one(_unpacked(archive, member), taken) for member in alike]
+    return Read(
+        "KMZ" if endings[0] == "kml" else parts[0].format,
+        tuple(layer for part in parts for layer in part.layers),
+        (*(note for part in parts for note in part.notes), *notes),
+        sum(part.positions_left_out for part in parts),
+        parts[0].left_out_in,
+    )
 
 
 def _shapefiles(members: list[zipfile.ZipInfo]) -> list[dict[str, zipfile.ZipInfo]]:
@@ -96,10 +115,13 @@ def _shapefiles(members: list[zipfile.ZipInfo]) -> list[dict[str, zipfile.ZipInf
     return [parts for parts in by_path.values() if "shp" in parts]
 
 
-def _shapefile(archive: zipfile.ZipFile, members: dict[str, zipfile.ZipInfo]) -> Layer:
+def _shapefile(
+    archive: zipfile.ZipFile, members: dict[str, zipfile.ZipInfo], taken: Taken, *, is_one: bool
+) -> tuple[Layer, tuple[Note, ...]]:
     parts: dict[str, bytes] = {ending: _unpacked(archive, member) for ending, member in members.items()}
+    name = "" if is_one else clean(members["shp"].filename.rpartition(".")[0])
     return read_shapefile(
-        Parts(parts["shp"], parts.get("dbf", b""), parts.get("prj", b""), parts.get("cpg", b""))
+        Parts(parts["shp"], parts.get("dbf", b""), parts.get("prj", b""), parts.get("cpg", b"")), name, taken
     )
 
 

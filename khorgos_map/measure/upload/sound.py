@@ -3,39 +3,29 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from shapely import GeometryCollection, GeometryType
-from shapely.geometry.base import BaseGeometry
+from shapely import GeometryCollection, GeometryType, LineString, Polygon
+from shapely.errors import GEOSException
+from shapely.geometry.base import BaseGeometry, BaseMultipartGeometry
 
 from khorgos_map.atlas.geometry import EAST, NORTH, SOUTH, WEST
 from khorgos_map.errors import Note
 from khorgos_map.measure.upload.crs import to_wgs84
-from khorgos_map.measure.upload.records import (
-    MAX_POSITIONS,
-    MAX_SHAPES,
-    Geometries,
-    Layer,
-    Read,
-    Shape,
-    Shapes,
-    UploadError,
-    UploadLimitError,
-)
+from khorgos_map.measure.upload.records import Geometries, Layer, Read, Shape, Shapes, Taken, UploadError
 from khorgos_map.measure.upload.words import clean
 
-# GEOS compares pairs of edges that lie beside each other, about 14 ns each: at most some seven seconds
-_MAX_PAIRS_CHECKED = 5e8
+# GEOS compares pairs of edges that lie beside each other, about 14 ns each: at most some two seconds
+_MAX_PAIRS_CHECKED = 1.5e8
 # Of fewer edges all pairs are cheaper to compare than to count.
 _FEW_CORNERS = 1000
 _MOVED_DEG = 1e-9
+_MOST_TOLD = 12
 _COUNTED = {
-    "empty": "upload.empty",
-    "broken": "upload.broken",
-    "heights": "upload.heights",
     "split": "upload.split",
     "antimeridian": "upload.antimeridian",
     "crossing": "upload.crossing",
@@ -45,49 +35,68 @@ _COUNTED = {
 _Numbers = NDArray[np.int64]
 
 
-def shapes_of(read: Read) -> Shapes:
+@dataclass
+class _Found:
+    """What is told of a file: how often what was met, and the numbers of what was left out."""
+
+    count: Counter[str] = field(default_factory=Counter)
+    converted: dict[str, None] = field(default_factory=dict)
+    empty: list[int] = field(default_factory=list)
+    broken: list[int] = field(default_factory=list)
+    lacking: list[int] = field(default_factory=list)
+    positions_left_out: int = 0
+
+
+def shapes_of(read: Read, taken: Taken) -> Shapes:
     """Return the shapes of a file in WGS 84 longitude/latitude with notes on all that was done to them.
 
-    Raises `UploadError` for too many shapes or positions, for positions that are not finite or not degrees,
-    and for a file in which nothing is left.
+    What cannot be read, and positions that are not finite, are left out and listed. Raises `UploadError` for too many
+    shapes, for positions that are not degrees, and for a file in which nothing is left.
     """
-    _limit(read)
-    count: Counter[str] = Counter()
-    converted: dict[str, None] = {}
-    shapes = tuple(shape for layer in read.layers for shape in _layer(layer, count, converted))
+    found = _Found(lacking=[*read.left_out_in], positions_left_out=read.positions_left_out)
+    shapes: list[Shape] = []
+    before = 0
+    for layer in read.layers:
+        shapes += _layer(layer, found, taken, before)
+        before += len(layer.geometries)
     if not shapes:
-        raise UploadError("upload.error.nothing", count=count["empty"] + count["broken"])
+        raise UploadError("upload.error.nothing", count=len(found.empty) + len(found.broken))
     names = dict.fromkeys(clean(layer.crs.name) for layer in read.layers if layer.crs)
-    notes = [*read.notes, *(Note("upload.converted", {"crs": crs}) for crs in converted)]
-    notes += [Note(key, {"count": count[what]}) for what, key in _COUNTED.items() if count[what]]
+    notes = [*read.notes, *(Note("upload.converted", {"crs": crs}) for crs in found.converted)]
+    for key, numbers in (("upload.empty", found.empty), ("upload.broken", found.broken)):
+        if numbers:
+            notes.append(Note(key, {"count": len(numbers), "which": told(numbers)}))
+    if found.positions_left_out:
+        which = told(sorted(set(found.lacking)))
+        notes.append(Note("upload.positions", {"count": found.positions_left_out, "which": which}))
+    notes += [Note(key, {"count": found.count[what]}) for what, key in _COUNTED.items() if found.count[what]]
     if all(_looks_swapped(shape) for shape in shapes):
         notes.append(Note("upload.swapped"))
-    return Shapes(read.format, ", ".join(names) or None, shapes, tuple(notes))
+    return Shapes(read.format, ", ".join(names) or None, tuple(shapes), tuple(notes))
 
 
-def _limit(read: Read) -> None:
-    if sum(len(layer.geometries) for layer in read.layers) > MAX_SHAPES:
-        raise UploadLimitError("upload.error.shapes", limit=f"{MAX_SHAPES:,}")
-    positions = sum(int(shapely.get_num_coordinates(_array(layer)).sum()) for layer in read.layers)
-    if positions > MAX_POSITIONS:
-        raise UploadLimitError("upload.error.positions", limit=f"{MAX_POSITIONS:,}")
+def told(numbers: Sequence[int]) -> str:
+    """Return numbers in a row, the first few of them."""
+    return ", ".join([*map(str, numbers[:_MOST_TOLD]), *["…"] * (len(numbers) > _MOST_TOLD)])
 
 
-def _layer(layer: Layer, count: Counter[str], converted: dict[str, None]) -> Iterator[Shape]:
-    geometries, owners = _single(_array(layer), count)
-    count["heights"] += layer.heights_dropped
-    _all_finite(geometries, owners)
+def _layer(layer: Layer, found: _Found, taken: Taken, before: int) -> Iterator[Shape]:
+    numbers = layer.numbers or range(before + 1, before + 1 + len(layer.geometries))
+    geometries, owners = _single(_array(layer), found, taken, numbers)
+    heights = _heights(geometries)
+    geometries = shapely.force_2d(geometries)
     if layer.crs is not None:
         moved = to_wgs84(geometries, layer.crs)
         if _differ(geometries, moved):
-            converted[clean(layer.crs.name)] = None
+            found.converted[clean(layer.crs.name)] = None
         geometries = moved
     _all_degrees(geometries, layer)
-    count["antimeridian"] += int(_crosses_antimeridian(geometries).sum())
-    count["outside"] += int(_outside(geometries).sum())
-    sound = _sound(geometries, count)
-    for geometry, owner, is_sound in zip(geometries, owners, sound, strict=True):
-        yield Shape(layer.names[owner], geometry, layer.properties[owner], bool(is_sound))
+    found.count["antimeridian"] += int(_crosses_antimeridian(geometries).sum())
+    found.count["outside"] += int(_outside(geometries).sum())
+    sound = _sound(geometries, found.count)
+    for place, (geometry, owner, is_sound) in enumerate(zip(geometries, owners, sound, strict=True)):
+        row = layer.rows[owner]
+        yield Shape(row.name, geometry, row.properties, bool(is_sound), row.layer, row.id, heights.get(place))
 
 
 def _array(layer: Layer) -> Geometries:
@@ -96,22 +105,86 @@ def _array(layer: Layer) -> Geometries:
     return array
 
 
-def _single(geometries: Geometries, count: Counter[str]) -> tuple[Geometries, _Numbers]:
-    """Return the geometries that hold something, flat, collections split, each with its number in the file."""
+def _single(
+    geometries: Geometries, found: _Found, taken: Taken, numbers: Sequence[int]
+) -> tuple[Geometries, _Numbers]:
+    """Return the geometries that hold something, flat, collections split, each with its place in the file."""
     missing = shapely.is_missing(geometries)
     empty = shapely.is_empty(geometries) & ~missing
-    collection = shapely.get_type_id(geometries) == GeometryType.GEOMETRYCOLLECTION
-    count["broken"] += int(missing.sum())
-    count["empty"] += int(empty.sum())
-    count["split"] += int((collection & ~empty).sum())
+    geometries, lost = _finite(geometries, found, numbers)
+    missing |= lost
+    collection = (shapely.get_type_id(geometries) == GeometryType.GEOMETRYCOLLECTION) & ~empty & ~missing
+    found.broken += [numbers[place] for place in np.flatnonzero(missing).tolist()]
+    found.empty += [numbers[place] for place in np.flatnonzero(empty).tolist()]
+    found.count["split"] += int(collection.sum())
     owners = np.flatnonzero(~missing & ~empty)
     left = geometries[owners]
     if collection.any():
         parts = [(part, owner) for owner in owners for part in _parts(geometries[owner])]
+        taken.take_shapes(max(0, len(parts) - len(owners)))
         left = np.array([part for part, _ in parts], dtype=object)
         owners = np.array([owner for _, owner in parts], dtype=np.int64)
-    count["heights"] += int((shapely.has_z(left) | shapely.has_m(left)).sum())
-    return shapely.force_2d(left), owners
+    return left, owners
+
+
+def _finite(
+    geometries: Geometries, found: _Found, numbers: Sequence[int]
+) -> tuple[Geometries, NDArray[np.bool_]]:
+    """Return geometries without positions that are not finite, and which of them have nothing left."""
+    positions, owners = shapely.get_coordinates(geometries, return_index=True)
+    wrong = ~np.isfinite(positions).all(axis=1)
+    lost = np.zeros(len(geometries), dtype=bool)
+    if not wrong.any():
+        return geometries, lost
+    geometries = geometries.copy()
+    lacking = np.unique(owners[wrong], return_counts=True)
+    for place, count in zip(*(one.tolist() for one in lacking), strict=True):
+        try:
+            geometries[place] = _without(geometries[place])
+        except (ValueError, GEOSException):  # too few positions are left
+            geometries[place] = None
+        lost[place] = geometries[place] is None or geometries[place].is_empty
+        if not lost[place]:
+            found.positions_left_out += int(count)
+            found.lacking.append(numbers[place])
+    return geometries, lost
+
+
+def _without(geometry: BaseGeometry) -> BaseGeometry | None:
+    """Return a geometry of its finite positions, None if too few are left."""
+    if isinstance(geometry, Polygon):
+        rings = [_kept(ring) for ring in (geometry.exterior, *geometry.interiors)]
+        return Polygon(rings[0], [ring for ring in rings[1:] if len(ring) > 2]) if len(rings[0]) > 2 else None
+    if isinstance(geometry, LineString):
+        kept = _kept(geometry)
+        return LineString(kept) if len(kept) > 1 else None
+    if isinstance(geometry, BaseMultipartGeometry):
+        parts = [part for one in geometry.geoms if (part := _without(one)) is not None]
+        together: Callable[[list[BaseGeometry]], BaseGeometry] = type(geometry)
+        return together(parts) if parts else None
+    return geometry if np.isfinite(shapely.get_coordinates(geometry)).all() else None
+
+
+def _kept(line: BaseGeometry) -> NDArray[np.float64]:
+    positions = shapely.get_coordinates(line, include_z=line.has_z)
+    kept: NDArray[np.float64] = positions[np.isfinite(positions[:, :2]).all(axis=1)]
+    return kept
+
+
+def _heights(geometries: Geometries) -> dict[int, NDArray[np.float64]]:
+    """Return the heights of the positions of those geometries that have any."""
+    places = np.flatnonzero(shapely.has_z(geometries))
+    positions, owners = shapely.get_coordinates(geometries[places], include_z=True, return_index=True)
+    begins = np.searchsorted(owners, np.arange(1, len(places)))
+    return (
+        {
+            int(place): heights
+            for place, heights in zip(places, np.split(positions[:, 2], begins), strict=True)
+            if not np.isnan(heights).all()
+        }
+        if len(places)
+        else {}
+    )
 
 
 def _parts(geometry: BaseGeometry) -> Iterator[BaseGeometry]:
@@ -120,13 +193,6 @@ def _parts(geometry: BaseGeometry) -> Iterator[BaseGeometry]:
             yield from _parts(part)
     elif not geometry.is_empty:
         yield geometry
-
-
-def _all_finite(geometries: Geometries, owners: _Numbers) -> None:
-    positions, at = shapely.get_coordinates(geometries, return_index=True)
-    wrong = ~np.isfinite(positions).all(axis=1)
-    if wrong.any():
-        raise UploadError("upload.error.finite", shape=int(owners[at[wrong.argmax()]]) + 1)
 
 
 def _all_degrees(geometries: Geometries, layer: Layer) -> None:

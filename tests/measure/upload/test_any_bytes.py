@@ -91,8 +91,10 @@ def check(shapes: Shapes) -> None:
         assert not shape.geometry.has_z
         assert shape.geometry.geom_type != "GeometryCollection"
         assert shape.sound == (shapely.is_valid(shape.geometry) or shape.geometry.area == 0)
-        for text in (shape.name, *shape.properties, *shape.properties.values()):
-            assert len(text) <= 120
+        texts = [value for value in shape.properties.values() if isinstance(value, str)]
+        assert all(len(name) <= 120 for name in (shape.name, *shape.properties))
+        for text in (shape.name, *shape.properties, *texts):
+            assert len(text) <= 500
             text.encode()
     assert all(note.said(code) for note in shapes.notes for code in languages())
 
