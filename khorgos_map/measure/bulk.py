@@ -40,9 +40,9 @@ def measure_all(
 ) -> Iterator[Measurement]:
     """Yield the measurement of each geometry, none of them a collection, in WGS 84 longitude/latitude.
 
-    Those that lie within one country, with no leg over 20 km, have no ``legs`` and ``cumulative_m``, and only points have
-    ``positions``. Where so many positions may be followed in all, where lines bend and every 200 m between, those that
-    need more than are left have no shares by country either.
+    Those that lie within one country, with no leg over 20 km, have no ``legs`` and ``cumulative_m``, and only points
+    have ``positions``. Where so many positions may be followed in all, where lines bend and every 200 m between, those
+    that need more than are left have no shares by country either.
     """
     shapes = np.empty(len(geometries), dtype=object)
     shapes[:] = geometries
