@@ -26,7 +26,7 @@ _SHORT_M = 20_000.0
 _MARGIN_DEG = 0.005
 _FARTHEST_NORTH, _FARTHEST_EAST = 80.0, 179.0
 # What a shape takes by itself, in positions followed.
-_EACH = 100
+_EACH = 200
 _KINDS: tuple[SketchKind, ...] = ("points", "line", "area")
 
 
@@ -40,9 +40,9 @@ def measure_all(
 ) -> Iterator[Measurement]:
     """Yield the measurement of each geometry, none of them a collection, in WGS 84 longitude/latitude.
 
-    Those that lie within one country, with no leg over 20 km, have no ``legs`` and ``cumulative_m``. Where so many
-    positions may be followed in all, where lines bend and every 200 m between, those that need more than are left have
-    no shares by country either.
+    Those that lie within one country, with no leg over 20 km, have no ``legs`` and ``cumulative_m``, and only points
+    have ``positions``. Where so many positions may be followed in all, where lines bend and every 200 m between, those
+    that need more than are left have no shares by country either.
     """
     shapes = np.empty(len(geometries), dtype=object)
     shapes[:] = geometries
@@ -108,13 +108,12 @@ class _Quick:
         side: Side = SIDES[self._side[place]]
         length_m, is_area = float(self._length_m[place]), kind == "area"
         paths = self._of(place)
-        rows = tuple(row for path in paths for row in _tuples(path[: -1 if is_area else None]))
         measured_m2 = self._area_m2(place, paths) if is_area and sound else None
         return Measurement(
             kind,
             name,
-            rows,
-            (side,) * len(rows) if divided else (),
+            (),
+            (side,) if divided else (),
             self._beyond[place],
             parts=self._parts[place],
             length_m=None if is_area else length_m,
@@ -122,8 +121,8 @@ class _Quick:
             area_m2=measured_m2,
             sphere_length_m=float(self._on_sphere_m[place]),
             sphere_area_m2=None if measured_m2 is None else float(self._on_sphere_m2[place]),
-            length_by_country_m=_all_in(side, length_m) if divided else {},
-            area_by_country_m2=None if measured_m2 is None or not divided else _all_in(side, measured_m2),
+            length_by_country_m=_OneSide(side, length_m) if divided else {},
+            area_by_country_m2=None if measured_m2 is None or not divided else _OneSide(side, measured_m2),
             self_crossing=is_area and not sound,
         )
 
@@ -165,8 +164,24 @@ def _beyond(shapes: NDArray[np.object_], land: Mapping[str, BaseGeometry]) -> ND
     return ~within
 
 
-def _all_in(side: Side, whole: float) -> dict[Side, float]:
-    return {one: whole if one == side else 0.0 for one in SIDES}
+class _OneSide(Mapping[Side, float]):
+    """All of a length or an area on one side: as a dict it would take five times the memory."""
+
+    __slots__ = ("_side", "_whole")
+
+    def __init__(self, side: Side, whole: float) -> None:
+        self._side, self._whole = side, whole
+
+    def __getitem__(self, side: Side) -> float:
+        if side not in SIDES:
+            raise KeyError(side)
+        return self._whole if side == self._side else 0.0
+
+    def __iter__(self) -> Iterator[Side]:
+        return iter(SIDES)
+
+    def __len__(self) -> int:
+        return len(SIDES)
 
 
 def _paths(

@@ -45,7 +45,7 @@ class Leg:
     end_azimuth_deg: float
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Measurement:
     """What was measured of points, a line or an area; positions are (longitude, latitude) on WGS 84.
 

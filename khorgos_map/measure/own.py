@@ -35,6 +35,12 @@ class Own:
     in_zones_m2: Mapping[str, float]
 
     @property
+    def positions(self) -> int:
+        """How many positions it has; the end of an outline, which is its beginning, is not one."""
+        count = int(shapely.get_num_coordinates(self.shape.geometry))
+        return count - self.measured.parts if self.measured.kind == "area" else count
+
+    @property
     def is_divided(self) -> bool:
         """Whether it is known how much of it lies in each country."""
         whole = self.measured.kind == "points" or self.measured.area_m2 is None or self.measured.around_pole
