@@ -70,7 +70,7 @@ def test_over_the_border_driving_and_waiting_stand_apart_and_the_wait_can_be_set
 def test_one_wait_stands_for_both_until_the_other_is_typed(visit: Make) -> None:
     page = visit().open("?r=khorgos;urumqi&profile=truck")
     wait = page.map.locator("#kh-tool .result")
-    expect(wait).to_contain_text("nobody has published it")
+    expect(wait).to_contain_text("no figure found")
     type_wait(page, 0, "2")
     page.until_address(wait="nur-zholy-horgos:2-2")
     expect(page.map.locator("#kh-wait-nur-zholy-horgos-1")).to_have_value("")
@@ -80,7 +80,7 @@ def test_one_wait_stands_for_both_until_the_other_is_typed(visit: Make) -> None:
     for which in (0, 1):
         type_wait(page, which, "")
     page.until_address(wait=None)
-    expect(wait).to_contain_text("nobody has published it")
+    expect(wait).to_contain_text("no figure found")
     assert "with the wait" not in page.map.locator("#kh-tool .ways").inner_text()
 
 
@@ -93,7 +93,7 @@ def test_what_is_no_wait_is_refused_in_words(visit: Make) -> None:
         expect(error).to_contain_text(reason)
         expect(page.map.locator("#kh-wait-nur-zholy-horgos-1")).to_have_value(high)
         page.until_address(wait=None)
-    expect(page.map.locator("#kh-tool .result")).to_contain_text("nobody has published it")
+    expect(page.map.locator("#kh-tool .result")).to_contain_text("no figure found")
     type_wait(page, 1, "4")
     expect(error).to_have_count(0)
     page.until_address(wait="nur-zholy-horgos:2-4")

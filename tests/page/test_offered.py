@@ -50,7 +50,12 @@ def test_the_matrix_has_a_row_a_pair(server: Server) -> None:
     text = server.get(address("khorgos-matrix-truck.csv", catalogue("ru"))).content.decode("utf-8-sig")
     rows = list(csv.DictReader(io.StringIO(text)))
     assert len(rows) == len({row["from"] for row in rows}) ** 2
-    assert list(rows[0]) == ["from", "to", "km", "minutes"]
+    assert list(rows[0]) == [
+        "from", "to", "km", "plus_minus_km", "access_from_km", "access_to_km", "whole_low_km", "whole_high_km",
+        "minutes", "crossings",
+    ]  # fmt: skip
+    abroad = next(row for row in rows if "nur-zholy-horgos" in row["crossings"])
+    assert 1 < float(abroad["plus_minus_km"]) < 60
 
 
 def test_the_package_speaks_the_language_asked_for(server: Server) -> None:

@@ -76,11 +76,19 @@ def test_any_size_of_a_pixel_has_an_answer(server: Server, pixel: str) -> None:
     assert server.get("/khorgos/position", params=asked).status_code == 200
 
 
-@pytest.mark.parametrize("typed", ["烏魯木齊", "Chundzha", "nowhere", "qqqq"])
-def test_an_unknown_name_answers_with_the_nearest_ones(server: Server, typed: str) -> None:
+@pytest.mark.parametrize("typed", ["almatty", "Shonzy", "Талдыкурган"])
+def test_a_misspelt_name_answers_with_the_nearest_ones(server: Server, typed: str) -> None:
     answer = server.get("/khorgos/place", params={"q": typed})
     assert answer.status_code == 422
     assert "did you mean" in answer.json()["error"]
+
+
+@pytest.mark.parametrize("typed", ["Paris", "巴黎", "nowhere", "qqqq"])
+def test_a_name_far_from_all_is_refused_without_a_guess(server: Server, typed: str) -> None:
+    answer = server.get("/khorgos/place", params={"q": typed})
+    assert answer.status_code == 422
+    assert "did you mean" not in answer.json()["error"]
+    assert "lat,lon" in answer.json()["error"]
 
 
 def test_a_straight_line_through_a_stop_is_called_so(server: Server) -> None:
