@@ -122,12 +122,15 @@ def test_a_page_that_waits_goes_nowhere_else() -> None:
 
 
 def test_a_heat_map_is_a_table_and_nothing_else() -> None:
-    pairs = [{"from": EVERYTHING, "to": EVERYTHING, "shown": EVERYTHING, "cell": EVERYTHING, "share": 0.5}]
+    names = ("from", "to", "shown", "cell", "detail")
+    pairs = [{**dict.fromkeys(names, EVERYTHING), "share": 0.5}]
     table = Html(heat_map(pd.DataFrame(pairs), EVERYTHING, "en"))
     assert set(table.tags) == {"table", "thead", "tbody", "tr", "th", "td", "span"}
     assert {name for name, _ in table.attributes} == {"lang", "scope", "title", "style"}
     assert "".join(table.texts) == EVERYTHING * 4
-    assert dict(table.attributes)["title"] == f"{EVERYTHING} – {EVERYTHING}: {EVERYTHING}"
+    assert (
+        dict(table.attributes)["title"] == f"{EVERYTHING} – {EVERYTHING}: {EVERYTHING} {EVERYTHING}".strip()
+    )
 
 
 def feature_texts(atlas: Atlas) -> Iterator[tuple[str, dict[str, str | None]]]:
