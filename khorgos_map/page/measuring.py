@@ -11,6 +11,7 @@ import gzip
 import math
 from typing import Any, get_args
 
+from shapely.errors import GEOSException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -189,6 +190,15 @@ async def upload(request: Request) -> Response:
 
 def uploaded(query: Query, body: bytes) -> Answer:
     """Return what is in a file of the user's, packed; or the file with what was measured, in the format asked for."""
+    try:
+        return _uploaded(query, body)
+    except GEOSException as error:
+        if "bad_alloc" in str(error):  # how GEOS says that there is no more memory
+            raise MemoryError from None
+        raise
+
+
+def _uploaded(query: Query, body: bytes) -> Answer:
     text = language_of(query)
     shapes = read_shapes(body, query.get("name", ""))
     zones = zones_of(content.atlas())

@@ -84,7 +84,8 @@ def _layer(layer: Layer, found: _Found, taken: Taken, before: int) -> Iterator[S
     numbers = layer.numbers or range(before + 1, before + 1 + len(layer.geometries))
     geometries, owners = _single(_array(layer), found, taken, numbers)
     heights = _heights(geometries)
-    geometries = shapely.force_2d(geometries)
+    raised = shapely.has_z(geometries) | shapely.has_m(geometries)
+    geometries[raised] = shapely.force_2d(geometries[raised])
     if layer.crs is not None:
         moved = to_wgs84(geometries, layer.crs)
         if _differ(geometries, moved):

@@ -219,15 +219,15 @@ def test_sizes_have_limits() -> None:
     assert "at most 50 MB" in refusal(b" " * (MAX_FILE_BYTES + 1))
     too_many = b"lat,lon\n" + b"44,80\n" * (MAX_SHAPES + 1)
     assert "more than 100,000 shapes" in refusal(too_many)
-    number = 500_001
+    number = 600_001
     line = struct.pack("<i4d3i", 3, 0, 0, 0, 0, 1, number, 0) + bytes(16 * number)
     record = struct.pack(">2i", 1, len(line) // 2) + line
     packed = archive({"a.shp": struct.pack(">i96x", 9994) + record}, zipfile.ZIP_STORED)
-    assert "more than 500,000 positions" in refusal(packed)
+    assert "more than 600,000 positions" in refusal(packed)
     lists = b'{"type":"LineString","coordinates":[' + b"[" * 3_200_001
-    assert "more than 500,000 positions" in refusal(lists)
+    assert "more than 600,000 positions" in refusal(lists)
     numbers = b'{"type":"Point","coordinates":[' + b"1," * 10_000_001 + b"1]}"
-    assert "more than 500,000 positions" in refusal(numbers)
+    assert "100,000 shapes, 600,000 positions" in refusal(numbers)
 
 
 def test_words_are_short_and_without_control_characters() -> None:
