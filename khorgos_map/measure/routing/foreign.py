@@ -85,12 +85,13 @@ def route_from(engine: str, question: Question, answered: Answered, territory: T
 def refuse_what_only_the_embedded_engine_can(engine: str, question: Question) -> None:
     """Raise `RoutingError` for a question about closed roads or another year, and for one with a single place."""
     refuse_one_place(question.stops)
-    if question.closed or question.year is not None or question.month is not None:
-        what = (
-            "leave out roads or crossings"
-            if question.closed
-            else "go back to another year or keep to a month"
-        )
+    asked = {
+        "leave out roads or crossings": bool(question.closed),
+        "go back to another year": question.year is not None,
+        "keep to the roads of a month": question.month is not None,
+    }
+    what = next((what for what, is_asked in asked.items() if is_asked), None)
+    if what:
         raise RoutingError(f"{engine} cannot {what}; the embedded engine can (--engine embedded)")
 
 
