@@ -14,7 +14,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -54,8 +54,13 @@ class Theirs:
 def measure(atlas: Atlas) -> Iterator[Figure]:
     """Yield the times of the embedded engine beside OSRM's, which needs the folder named by KHORGOS_ENGINES."""
     land = land_by_side(atlas)
-    # OSRM measures roads as they are drawn, so ours must here
-    engine = Embedded(drawn(atlas.network), land)
+    # OSRM measures roads as they are drawn and drives them in all months, so ours must here
+    network = replace(
+        atlas.network,
+        edges={i: edge for i, edge in atlas.network.edges.items() if not edge.properties.limits},
+    )
+    atlas = replace(atlas, network=network)
+    engine = Embedded(drawn(network), land)
     places = _places(engine, atlas)
     pairs = list(zip(places[:PAIRS], places[PAIRS : 2 * PAIRS], strict=True))
     table_s = min(_timed(engine.matrix, places, places, "car")[0] for _ in range(3))
@@ -92,7 +97,12 @@ def measure(atlas: Atlas) -> Iterator[Figure]:
 
 def _places(engine: Embedded, atlas: Atlas) -> list[Stop]:
     chance = random.Random(361)  # noqa: S311
-    edges = [e for e in engine.journeys(Question(())).graph.edges if e.properties.crossing is None]
+    # where roads are met is ours to say: at the exits of a motorway, and everywhere on other roads
+    edges = [
+        edge
+        for edge in engine.journeys(Question(())).graph.edges
+        if edge.properties.crossing is None and edge.properties.road_class != "motorway"
+    ]
     lines = [shapely.LineString(line_of(edge, atlas.network)) for edge in edges]
     points = (chance.choice(lines).interpolate(chance.random(), normalized=True) for _ in range(SIDE))
     return [Stop((round(p.x, 6), round(p.y, 6))) for p in points]

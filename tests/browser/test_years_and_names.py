@@ -10,17 +10,16 @@ from tests.browser.conftest import LANGUAGES, PHONE, Make
 
 
 def test_what_is_out_of_use_today_was_in_use_in_2016(visit: Make) -> None:
-    page = visit().open("?at=44.19000,80.38000,12&sel=old-checkpoint-kz&asof=2016")
-    opacity = "getComputedStyle(document.querySelector('.kh-mark .k-checkpoint.s-historical')).opacity"
+    page = visit().open("?at=44.19000,80.38000,12&sel=old-gate-cn&asof=2016")
+    opacity = "getComputedStyle(document.querySelector('.kh-mark .k-gate.s-historical')).opacity"
     expect(page.card.locator(".badge").first).to_have_text("In use as of 2016")
     assert page.run(opacity) == "1"
     row = page.map.locator("[data-layer=checkpoints] .legend")
-    expect(row).not_to_contain_text("Former")
-    expect(page.map.locator("#notes")).not_to_contain_text("no longer in use")
+    expect(row).not_to_contain_text("Former gate")
     page.map.get_by_role("button", name="All years").click()
     expect(page.card.locator(".badge").first).to_have_text("No longer in use")
     assert page.run(opacity) == "0.5"
-    expect(row).to_contain_text("Former checkpoint")
+    expect(row).to_contain_text("Former gate")
     expect(page.map.locator("#notes")).to_contain_text("no longer in use")
 
 
@@ -86,12 +85,3 @@ def test_the_weak_stretches_of_the_border_are_drawn_apart_with_a_line_in_the_leg
     row = page.map.locator("[data-layer=border] .legend")
     expect(row.locator("li")).to_have_count(2)
     expect(row).to_contain_text("1–3 km apart")
-
-
-def test_a_planned_town_is_hatched_unlike_the_planned_airport(visit: Make) -> None:
-    page = visit().open("?at=44.19000,80.23000,11")
-    fill = "getComputedStyle(document.querySelector('.leaflet-pane path.{}.extent')).fill"
-    town, airport = (page.run(fill.format(kind)) for kind in ("k-settlement", "k-airport"))
-    assert town != airport
-    assert "hatch" in town
-    assert "hatch" in airport

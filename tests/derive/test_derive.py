@@ -296,5 +296,8 @@ def test_a_shape_without_words_is_told_and_nothing_written(tmp_path):
 def test_every_part_of_a_route_has_its_section_of_words(name):
     features = json.loads((GEODATA / "layers/roads.geojson").read_text(encoding="utf-8"))["features"]
     said = next(f["properties"] for f in features if f["properties"]["id"] == name)
-    bases = ["schematic" if isinstance(part, roads.Chain) else "traced" for part in roads.ROUTES[name]]
-    assert [section["basis"] for section in said["sections"]] == bases
+    made = ["schematic" if isinstance(part, roads.Chain) else "traced" for part in roads.ROUTES[name]]
+    bases = [section["basis"] for section in said["sections"]]
+    # the first part joins the reference point to a road, and is none itself
+    assert bases == ["straight", *made[1:]]
+    assert made[0] == "schematic"

@@ -25,7 +25,7 @@
     const svg = document.createElement("div");
     svg.innerHTML =
       `<svg width="0" height="0" style="position:absolute" aria-hidden="true"><defs>` +
-      lines("hatch-planned", "hatch-planned", 45) + lines("hatch-planned-town", "hatch-planned", -45) + `</defs></svg>`;
+      lines("hatch-planned", "hatch-planned", 45) + `</defs></svg>`;
     return svg.firstChild;
   };
 })(window.Khorgos);

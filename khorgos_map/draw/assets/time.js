@@ -53,7 +53,7 @@
     const slider = K.el("input", { type: "range", min: first, max: last, step: 1, "aria-label": K.say("asOfSlider"),
       oninput: () => K.setAsOf(Number(slider.value)) });
     K.dom.time.replaceChildren(
-      K.el("button", { id: "kh-play", onclick: play }, "▶"), slider, K.el("output", {}),
+      K.el("button", { id: "kh-play", onclick: play }, "▶"), slider, K.el("span", {}, K.el("output", {}), K.el("small", {}, K.say("faint"))),
       K.el("button", { id: "kh-all-years", onclick: () => { stop(); K.setAsOf(null); slider.focus(); } }, K.say("allYears")));
   }
 
@@ -62,7 +62,8 @@
       K.dom.time.lang = K.words.lang;
       drawTime();
     }
-    const [play, slider, output, all] = K.dom.time.children;
+    const [play, slider, when, all] = K.dom.time.children;
+    const [output, why] = when.children;
     slider.value = K.asOf ?? K.config.years.last;
     output.textContent = K.asOf === null ? K.say("everyYear") : K.say("asOfYear", { year: K.asOf });
     all.hidden = K.asOf === null;
@@ -72,8 +73,7 @@
     play.setAttribute("aria-label", K.say(playing ? "pause" : still ? "nextYear" : "play"));
     K.dom.time.classList.toggle("set", K.asOf !== null);
     // nobody should have to look for why a thing is faint
-    const faint = K.asOf !== null && K.shownLayers().some((id) => K.words.layers[id].features.some((one) => K.words.cards[one].located && K.stateThen(one).key === "undated"));
-    output.replaceChildren(output.textContent, faint ? K.el("small", {}, K.say("faint")) : "");
+    why.hidden = K.asOf === null || !K.shownLayers().some((id) => K.words.layers[id].features.some((one) => K.words.cards[one].located && K.stateThen(one).key === "undated"));
   };
 
   K.setAsOf = (chosen) => {
