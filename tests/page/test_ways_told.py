@@ -19,7 +19,7 @@ def ways(server: Server, stops: str, **asked: str) -> list[dict[str, Any]]:
 
 def test_one_kilometre_to_the_city_is_told_in_times_and_with_its_reason(server: Server) -> None:
     (first, *_) = ways(server, "khorgos;horgos-city")
-    assert first["verdict"].startswith("20.6 times the published 1 km")
+    assert first["verdict"].startswith("20.3 times the published 1 km")
     assert "edge of the centre" in first["verdict"]
     assert "%" not in first["verdict"]
 
