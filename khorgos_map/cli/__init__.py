@@ -6,33 +6,52 @@ Every command exits 0 when all is well, 1 when the answer is no or the content i
 from __future__ import annotations
 
 import argparse
-import json
+import importlib
 import os
-import re
 import sys
 from collections.abc import Sequence
-from dataclasses import asdict
-from pathlib import Path
-from typing import Any, NoReturn
+from dataclasses import dataclass
+from typing import NoReturn
 
-from khorgos_map.atlas import check_content, content_folder, sound_atlas
-from khorgos_map.atlas.facts import facts_as_of
-from khorgos_map.atlas.folder import VARIABLE
-from khorgos_map.atlas.places import land_by_side
-from khorgos_map.atlas.records import partial_date
-from khorgos_map.cli import bench, court, matrix, measure, network, reach, route
-from khorgos_map.errors import ContentError, KhorgosMapError, UsageError
-from khorgos_map.export.command import add_words as export_words
-from khorgos_map.export.command import export
-from khorgos_map.measure.checks import drifted
-from khorgos_map.measure.routing.embedded import Embedded
-from khorgos_map.measure.routing.engines import ENGINES, engine_named
+from khorgos_map.atlas.folder import VARIABLE, content_folder
+from khorgos_map.errors import ContentError, KhorgosMapError
 from khorgos_map.measure.routing.records import RoutingError
-from khorgos_map.nearest import nearest_words
-from khorgos_map.text import languages
 
 EXIT_NO = EXIT_WRONG_CONTENT = 1
 EXIT_WRONG_USAGE, EXIT_INTERRUPTED = 2, 130
+
+
+@dataclass(frozen=True)
+class _Command:
+    """What a command is for; its module has ``add_words`` and ``run``, and is imported for that command only."""
+
+    summary: str
+    example: str
+    module: str = ""
+
+
+COMMANDS = {
+    "run": _Command("Serve the page.", "khorgos-map run --port 8600 --no-browser"),
+    "check": _Command("List every fault of the content.", "khorgos-map check --geodata my-geodata"),
+    "export": _Command(
+        "Save the map as a file.",
+        "khorgos-map export html -o khorgos.html --lang zh",
+        "khorgos_map.export.command",
+    ),
+    "facts": _Command("Print the claims.", "khorgos-map facts --subject icbc-kz --lang ru"),
+    "measure": _Command("Measure the shapes of a file.", "khorgos-map measure site.geojson --json"),
+    "route": _Command("Find the way by road.", "khorgos-map route khorgos almaty --via shonzhy --json"),
+    "reach": _Command(
+        "Find the area within reach by road.", "khorgos-map reach khorgos --minutes 60,120,240 --json"
+    ),
+    "matrix": _Command(
+        "Find the distances from many places to many others.",
+        "khorgos-map matrix sites.csv --to all -o distances.parquet --workers 4",
+    ),
+    "court": _Command("Hold the published distances against the roads.", "khorgos-map court --lang ru"),
+    "network": _Command("Show what the roads rest on, and how far they are off.", "khorgos-map network"),
+    "bench": _Command("Measure the promised figures here and now.", "khorgos-map bench --json"),
+}
 
 
 class _Parser(argparse.ArgumentParser):
@@ -43,7 +62,8 @@ class _Parser(argparse.ArgumentParser):
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
-    options = _parser().parse_args(arguments)
+    words = sys.argv[1:] if arguments is None else arguments
+    options = _parser(next((word for word in words if word in COMMANDS), None)).parse_args(words)
     if options.geodata:
         os.environ[VARIABLE] = options.geodata
     folder = content_folder()
@@ -82,144 +102,22 @@ def _unwritten(error: OSError) -> int:
     return EXIT_NO
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(chosen: str | None) -> argparse.ArgumentParser:
+    """Return the parser of all commands, of which only the chosen one knows its words: to import all takes seconds."""
     parser = _Parser(prog="khorgos-map", description="The map of Khorgos and the facts it stands on.")
     shared = _Parser(add_help=False)
     shared.add_argument("--geodata", metavar="DIR", help=f"another content folder (also: {VARIABLE})")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND", parser_class=_Parser)
-
-    def add(name: str, run: Any, summary: str, example: str) -> argparse.ArgumentParser:
+    for name, about in COMMANDS.items():
         command = commands.add_parser(
-            name, help=summary, description=summary, epilog=f"example: {example}", parents=[shared]
+            name,
+            help=about.summary,
+            description=about.summary,
+            epilog=f"example: {about.example}",
+            parents=[shared],
         )
-        command.set_defaults(command=run)
-        return command
-
-    run = add("run", _run, "Serve the page.", "khorgos-map run --port 8600 --no-browser")
-    run.add_argument("--host", default="127.0.0.1", help="address to listen on (default: this machine only)")
-    run.add_argument("--port", type=_port, default=8501, help="port to listen on (default: 8501)")
-    run.add_argument("--no-browser", action="store_true", help="do not open the page in a browser")
-    run.add_argument(
-        "--allow-host",
-        metavar="NAME",
-        action="append",
-        default=[],
-        type=_name_of_host,
-        help="a name this server is reached by, such as map.example.org (its addresses and localhost always work)",
-    )
-    run.add_argument(
-        "--embed",
-        metavar="ORIGIN",
-        action="append",
-        default=[],
-        type=_origin,
-        help="let pages of this origin show the map in a frame, such as https://example.org",
-    )
-    run.add_argument(
-        "--engine",
-        choices=ENGINES,
-        default=ENGINES[0],
-        help="who finds the ways of the roads panel (default: embedded)",
-    )
-    run.add_argument("--engine-url", metavar="URL", help="where that engine is served")
-    check = add("check", _check, "List every fault of the content.", "khorgos-map check --geodata my-geodata")
-    check.add_argument("--json", action="store_true", help="print a JSON list of {file, id, field, reason}")
-    export_words(
-        add("export", export, "Save the map as a file.", "khorgos-map export html -o khorgos.html --lang zh")
-    )
-    facts = add("facts", _facts, "Print the claims.", "khorgos-map facts --subject icbc-kz --lang ru")
-    facts.add_argument(
-        "--as-of", metavar="DATE", help="only what had been said by then: YYYY, YYYY-MM or YYYY-MM-DD"
-    )
-    facts.add_argument("--lang", choices=languages(), default="en", help="language of the statements")
-    facts.add_argument("--subject", metavar="ID", help="only claims about this feature")
-    facts.add_argument("--json", action="store_true", help="print a JSON list of claims")
-    for name, module, summary, example in (
-        ("measure", measure, "Measure the shapes of a file.", "khorgos-map measure site.geojson --json"),
-        ("route", route, "Find the way by road.", route.EXAMPLE),
-        ("reach", reach, "Find the area within reach by road.", reach.EXAMPLE),
-        ("matrix", matrix, "Find the distances from many places to many others.", matrix.EXAMPLE),
-        ("court", court, "Hold the published distances against the roads.", "khorgos-map court --lang ru"),
-        ("network", network, "Show what the roads rest on, and how far they are off.", "khorgos-map network"),
-        ("bench", bench, "Measure the promised figures here and now.", bench.EXAMPLE),
-    ):
-        module.add_words(add(name, module.run, summary, example))
+        if name == chosen:
+            module = importlib.import_module(about.module or f"khorgos_map.cli.{name}")
+            module.add_words(command)
+            command.set_defaults(command=module.run)
     return parser
-
-
-def _port(text: str) -> int:
-    if text.isdecimal() and 0 < int(text) < 65536:
-        return int(text)
-    raise argparse.ArgumentTypeError(f"{text!r} is no port; a number from 1 to 65535 is needed")
-
-
-def _name_of_host(text: str) -> str:
-    if re.fullmatch(r"[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})*", text):
-        return text
-    raise argparse.ArgumentTypeError(f"{text!r} is no name of a host; such as map.example.org is needed")
-
-
-def _origin(text: str) -> str:
-    if re.fullmatch(r"https?://[A-Za-z0-9.-]+(:\d{1,5})?", text):
-        return text
-    raise argparse.ArgumentTypeError(f"{text!r} is no origin; such as https://example.org is needed")
-
-
-def _run(options: argparse.Namespace) -> int:
-    engine_named(options.engine, options.engine_url, sound_atlas(content_folder()))
-    from khorgos_map.page import content  # noqa: PLC0415  # slow to import, and only this command needs it
-    from khorgos_map.page.guard import Doors, host_name  # noqa: PLC0415  # likewise
-    from khorgos_map.page.serve import serve  # noqa: PLC0415  # likewise
-
-    os.environ[content.ENGINE] = options.engine
-    if options.engine_url:
-        os.environ[content.ENGINE_URL] = options.engine_url
-    names = frozenset(map(host_name, (*options.allow_host, options.host))) - {""}
-    serve(options.host, options.port, Doors(names, tuple(options.embed)), browser=not options.no_browser)
-    return 0
-
-
-def _check(options: argparse.Namespace) -> int:
-    folder = content_folder()
-    atlas, faults = None, check_content(folder)
-    if not faults:
-        atlas = sound_atlas(folder)
-        faults = drifted(atlas, Embedded(atlas.network, land_by_side(atlas)))
-    if options.json:
-        _print_json([asdict(fault) for fault in faults])
-    else:
-        for fault in faults:
-            print(fault)
-        if atlas and not faults:
-            print(
-                f"{Path(folder).name}: {len(atlas.feature)} features, {len(atlas.claims)} claims, "
-                f"{len(atlas.sources)} sources, {len(atlas.network.edges)} road sections: no faults"
-            )
-    return EXIT_WRONG_CONTENT if faults else 0
-
-
-def _facts(options: argparse.Namespace) -> int:
-    as_of = None
-    if options.as_of:
-        try:
-            as_of = partial_date(options.as_of)
-        except ValueError as error:
-            raise UsageError(f"--as-of {options.as_of!r}: {error}") from None
-    atlas = sound_atlas(content_folder())
-    if options.subject and options.subject not in atlas.feature:
-        near = nearest_words(options.subject, atlas.feature)
-        raise UsageError(f"unknown subject {options.subject!r}; {near}")
-    facts = facts_as_of(atlas, as_of=as_of, subject=options.subject, language=options.lang)
-    if options.json:
-        _print_json(facts)
-    else:
-        for fact in facts:
-            print(
-                f"{fact['subject']}: {fact['attribute']}: {fact['value']} {fact['unit']} "
-                f"({fact['claimant']}, {fact['as_of']}; {fact['source']['publisher']})"
-            )
-    return 0
-
-
-def _print_json(value: object) -> None:
-    print(json.dumps(value, ensure_ascii=False, indent=2))

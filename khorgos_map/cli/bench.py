@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator
 from khorgos_map.atlas import content_folder, sound_atlas
 from khorgos_map.bench import Figure, browser, geodesy, load, roads
 
-EXAMPLE = "khorgos-map bench --json"
 EXIT_NOT_REACHED = 1
 PARTS = ("geodesy", "roads", "browser", "load")
 

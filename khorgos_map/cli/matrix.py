@@ -33,7 +33,6 @@ from khorgos_map.measure.routing.records import (
     Stop,
 )
 
-EXAMPLE = "khorgos-map matrix sites.csv --to all -o distances.parquet --workers 4"
 ALL = "all"
 # More is read by no one.
 MOST_PRINTED = 10_000

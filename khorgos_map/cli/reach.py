@@ -19,7 +19,6 @@ from khorgos_map.measure.routing.reach import ACCESS_KMH, MARGIN_M, Reach, Reach
 from khorgos_map.measure.routing.records import RoutingError, Stop
 from khorgos_map.measure.routing.whole import DETOUR_AT_MOST, OFF_THE_ROAD_M
 
-EXAMPLE = "khorgos-map reach khorgos --minutes 60,120,240 --json"
 LONGEST_MINUTES = 24 * 60
 KINDS = frozenset({"settlement", "junction", "checkpoint", "reference-point", "dry-port", "railway-station"})
 

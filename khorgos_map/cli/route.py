@@ -30,7 +30,6 @@ from khorgos_map.measure.routing.whole import (
 )
 from khorgos_map.text import catalogue
 
-EXAMPLE = "khorgos-map route khorgos almaty --via shonzhy --json"
 COUNTRIES = {"KZ": "Kazakhstan", "CN": "China", "KG": "Kyrgyzstan"}
 
 

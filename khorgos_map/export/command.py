@@ -144,7 +144,7 @@ def add_words(command: argparse.ArgumentParser) -> None:
     )
 
 
-def export(options: argparse.Namespace) -> int:
+def run(options: argparse.Namespace) -> int:
     """Write a file in the format asked for, or print a citation; raises `UsageError` for words that do not fit."""
     if options.format == CITE:
         return _cite(options)
