@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import os
+import signal
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from pathlib import Path
 
 import httpx
 import pytest
@@ -98,8 +97,7 @@ def test_who_goes_away_leaves_nothing_to_do(server: Server) -> None:
     assert time.monotonic() - begun < 10
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="a process is ended otherwise there")
-def test_an_unfinished_upload_does_not_keep_the_server_from_ending(tmp_path: Path) -> None:
+def test_an_unfinished_upload_does_not_keep_the_server_from_ending() -> None:
     port = free_port()
     command = [sys.executable, "-m", "khorgos_map.cli", "run", "--no-browser", "--port", str(port)]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
@@ -115,5 +113,5 @@ def test_an_unfinished_upload_does_not_keep_the_server_from_ending(tmp_path: Pat
         writer.close()
 
     asyncio.run(stall())
-    assert process.returncode is not None
-    assert os.name == "nt" or process.returncode <= 0
+    # on Windows a process is ended from outside, and says 1
+    assert process.returncode in {0, -signal.SIGTERM, 1 if sys.platform == "win32" else 0}
