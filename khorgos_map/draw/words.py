@@ -77,8 +77,11 @@ def period(properties: Properties, text: Catalogue) -> str | None:
     begins, ends = properties.valid_from, properties.valid_to
     if begins and begins == ends:
         return date(begins, text)
-    built = properties.built_from and text("period.built", begins=date(properties.built_from, text))
-    return ", ".join(filter(None, (built, _between(begins, ends, text)))) or None
+    existed = _between(begins, ends, text)
+    if not properties.built_from:
+        return existed
+    built = text("period.built", begins=date(properties.built_from, text))
+    return text("period.built_and", built=built, existed=existed) if existed else built
 
 
 def closure(closed: Closure, text: Catalogue) -> str:
