@@ -86,15 +86,16 @@ def serve(command: list[str], url: str) -> Iterator[str]:
         process.wait(PATIENCE_S)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def server() -> Iterator[str]:
     port = free_port()
     command = [sys.executable, "-m", "khorgos_map.cli", "run", "--no-browser", "--port", str(port)]
     yield from serve(command, f"http://127.0.0.1:{port}")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
+    """A browser for the tests of this folder; while it is open, no other test of the process can run a loop."""
     need(CHROMIUM, "Chromium")
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
