@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 import re
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from khorgos_map.atlas import Atlas
 from khorgos_map.atlas.records import Name, Names, Text
 from khorgos_map.draw.files import publish
 from khorgos_map.export.html import export_html
+from khorgos_map.text import catalogue
 from khorgos_map.view import View
 from tests.browser.conftest import Make
 
@@ -75,3 +77,24 @@ def test_words_of_a_record_never_become_part_of_the_page(visit: Make, atlas: Atl
     expect(page.locator("#kh-card h2")).to_contain_text("<img")
     assert page.evaluate("window.hacked") is None
     assert page.locator("img[src=x]").count() == 0
+
+
+def test_a_busy_server_is_told_in_the_panel_and_nothing_typed_is_lost(visit: Make) -> None:
+    page = visit().open()
+    busy = catalogue("en")("request.busy")
+    headers = {"retry-after": "5", "content-type": "application/json"}
+    page.page.route(
+        re.compile(r"/khorgos/route\b"),
+        lambda asked: asked.fulfill(status=503, headers=headers, body=json.dumps({"error": busy})),
+    )
+    page.map.get_by_role("button", name="Roads", exact=True).click()
+    for number, typed in enumerate(("Zharkent", "Шонжы")):
+        page.map.locator(f"#kh-stop-{number}").fill(typed)
+        page.map.locator(f"#kh-stop-{number}").press("Enter")
+    expect(page.map.locator("#kh-tool .error")).to_have_text(busy)
+    expect(page.map.locator("#kh-stop-0")).to_have_value("Zharkent")
+    expect(page.map.locator("#kh-stop-1")).to_have_value("Шонжы")
+    page.page.unroute_all()
+    page.map.locator("[data-profile=car]").click()
+    expect(page.map.locator("#kh-tool .result")).to_be_visible()
+    expect(page.map.locator("#kh-tool .error")).to_have_count(0)
