@@ -6,6 +6,7 @@ React takes the picture's place as it begins. If Streamlit's page is not as we k
 from __future__ import annotations
 
 from html import escape
+from pathlib import Path
 
 import shapely
 from shapely.geometry.base import BaseGeometry
@@ -18,19 +19,7 @@ TITLE, ROOT, LANGUAGE, HEAD = (
     '<html lang="en">',
     "</head>",
 )
-# the colours of the map's land, as in draw/assets/theme.css
-STYLE = """<style>
-.kh-opening { position: fixed; inset: 0; display: grid; place-content: center; overflow: hidden;
-  color-scheme: light dark; background: light-dark(#fcf9ee, #343b41); color: light-dark(#1c2329, #e8e6e1);
-  font: 16px/1.45 system-ui, sans-serif; }
-.kh-opening svg { position: absolute; inset: 0; width: 100%; height: 100%; }
-.kh-opening .east { fill: light-dark(#ebe4d5, #262b2f); }
-.kh-opening .border { fill: none; stroke: light-dark(#4a3a52, #d8c8e0); stroke-width: 2; stroke-dasharray: 12 5 3 5;
-  vector-effect: non-scaling-stroke; }
-.kh-opening div { position: relative; max-width: 34em; padding: 18px 24px; margin: 0 16px; border-radius: 12px;
-  background: light-dark(rgb(255 255 255 / 88%), rgb(20 24 28 / 88%)); }
-.kh-opening h1 { margin: 0 0 6px; font-size: 30px; line-height: 1.2; } .kh-opening p { margin: 0; }
-</style>"""
+STYLE = Path(__file__).with_name("opening.css")
 # what the picture shows, longitude/latitude: a square of 32 km around the cooperation centre
 WEST, SOUTH, EAST, NORTH = 80.2, 44.055, 80.6, 44.342
 SIZE = 100.0
@@ -78,6 +67,6 @@ def opening_page(index: str, text: Catalogue, picture: str) -> str:
     return (
         index.replace(TITLE, about)
         .replace(LANGUAGE, f'<html lang="{text.code}">')
-        .replace(HEAD, f"{STYLE}{HEAD}")
+        .replace(HEAD, f"<style>{STYLE.read_text(encoding='utf-8')}</style>{HEAD}")
         .replace(ROOT, f'<div id="root">{opening}</div>')
     )
