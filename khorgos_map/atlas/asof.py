@@ -6,7 +6,7 @@ import dataclasses
 from typing import Literal
 
 from khorgos_map.atlas.atlas import Atlas
-from khorgos_map.atlas.records import LASTING, UNPROVEN, Claim, Feature, Properties, Status
+from khorgos_map.atlas.records import LASTING, UNPROVEN, Claim, Closure, Feature, Properties, Status
 
 State = Status | Literal["absent"]
 
@@ -32,12 +32,17 @@ def state_in(feature: Feature, atlas: Atlas, year: int) -> State:
         return "absent"
     dated = properties.built_from or properties.valid_from
     if dated:
-        return _dated(properties, year, _year(dated))
+        return _dated(properties, atlas, year, _year(dated))
     known = properties.kind in LASTING or properties.status in UNPROVEN or year >= atlas.known_until
     return properties.status if known else "undated"
 
 
-def _dated(properties: Properties, year: int, first: int) -> State:
+def is_reported(closure: Closure, atlas: Atlas) -> bool:
+    """Tell whether anybody has reported that something was closed, beyond that it was to be."""
+    return any(i in atlas.claims and atlas.claims[i].status not in UNPROVEN for i in closure.claims)
+
+
+def _dated(properties: Properties, atlas: Atlas, year: int, first: int) -> State:
     if year < first:
         return "undated" if properties.kind == "settlement" else "absent"
     if properties.valid_from and year < _year(properties.valid_from):
@@ -45,6 +50,7 @@ def _dated(properties: Properties, year: int, first: int) -> State:
     shut = (
         _year(closure.begins) <= year and (closure.ends is None or _year(closure.ends) > year)
         for closure in properties.closures
+        if is_reported(closure, atlas)
     )
     if any(shut):
         return "closed"

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from khorgos_map.atlas import Atlas
-from khorgos_map.atlas.asof import announced, dated_by_reading, state_in
+from khorgos_map.atlas.asof import announced, dated_by_reading, is_reported, state_in
 from khorgos_map.atlas.places import geometry_of
 from khorgos_map.atlas.records import RANKS, Claim, Feature, Source
 from khorgos_map.draw import words
@@ -56,7 +56,10 @@ def card(feature: Feature, atlas: Atlas, text: Catalogue) -> Words:
             "states": _states(feature, atlas, text),
             "dated": bool(properties.built_from or properties.valid_from),
             "closures": [
-                {"at": closure.begins, "period": words.closure(closure, text)}
+                {
+                    "at": closure.begins,
+                    "text": words.closure(closure, text, reported=is_reported(closure, atlas)),
+                }
                 for closure in properties.closures
             ],
             "description": properties.description.in_language(text.code),

@@ -84,9 +84,10 @@ def period(properties: Properties, text: Catalogue) -> str | None:
     return text("period.built_and", built=built, existed=existed) if existed else built
 
 
-def closure(closed: Closure, text: Catalogue) -> str:
-    """Return from when to when something was closed."""
-    return _between(closed.begins, closed.ends, text) or ""
+def closure(closed: Closure, text: Catalogue, *, reported: bool) -> str:
+    """Return from when to when something was closed as reported, or was to be closed as announced."""
+    period_closed = _between(closed.begins, closed.ends, text) or ""
+    return text("closure.reported" if reported else "closure.announced", period=period_closed)
 
 
 def _between(begins: str | None, ends: str | None, text: Catalogue) -> str | None:

@@ -6,6 +6,9 @@ import pytest
 
 from khorgos_map.atlas import Atlas
 from khorgos_map.atlas.asof import State, atlas_as_of, existed, state_in
+from khorgos_map.draw.cards import card
+from khorgos_map.text import catalogue
+from tests.atlas.spoiling import changed
 
 
 def test_without_a_year_all_is_there(atlas: Atlas) -> None:
@@ -111,3 +114,16 @@ def test_nothing_undated_is_exported_as_existing(atlas: Atlas) -> None:
     then = atlas_as_of(atlas, 2005)
     assert then.feature["road-khorgos-yining"].properties.status == "undated"
     assert atlas_as_of(atlas, 2021).feature["icbc-kz"].properties.status == "closed"
+
+
+def test_what_was_only_announced_shuts_nothing_and_is_told_as_announced(atlas: Atlas) -> None:
+    zone = atlas.feature["icbc-kz"]
+    (announced,) = (c for c in zone.properties.closures if c.claims == ("icbc-closed-2026",))
+    for_ever = announced.model_copy(update={"ends": None})
+    open_ended = changed(zone, "properties.closures", (for_ever,))
+    assert state_in(open_ended, atlas, 2027) == "existing"
+    told = [closure["text"] for closure in card(zone, atlas, catalogue("en"))["closures"]]
+    assert told == [
+        "Closed, as reported: January 2020 to April 24, 2023",
+        "Closure announced: February 16, 2026 to March 1, 2026",
+    ]

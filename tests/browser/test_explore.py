@@ -308,4 +308,4 @@ def test_under_an_earlier_year_the_map_draws_how_things_stood(visit: Make) -> No
     expect(page.card).to_contain_text("What was here before that is not recorded")
     page.run("Khorgos.setAsOf(2021)")
     page.run("Khorgos.select('icbc', {})")
-    expect(page.card).to_contain_text("Closed: January 2020 to April 24, 2023")
+    expect(page.card).to_contain_text("Closed, as reported: January 2020 to April 24, 2023")

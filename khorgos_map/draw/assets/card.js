@@ -77,7 +77,7 @@
         card.period && el("span", { class: "badge plain" }, card.period),
         card.about && el("span", { class: "badge plain", title: K.say("precision") }, card.about)),
       K.stateThen(card.id).key === "undated" && el("p", { class: "later" }, K.say(card.dated ? "beforeUnknown" : "sinceUnknown")),
-      ...(card.closures || []).filter(K.saidThen).map(({ period }) => el("p", { class: "later" }, K.say("closedFor", { period }))),
+      ...(card.closures || []).filter(K.saidThen).map((closure) => el("p", { class: "later" }, closure.text)),
       !K.existsThen(card.id) && el("p", { class: "later" }, K.say("notThen", { year: K.asOf })),
       el("p", {}, card.description),
       card.wayTo && !K.config.standalone && el("p", {}, el("button", { "data-act": "way", onclick: () => K.wayTo(card.wayTo, card.wayBy) }, K.say("wayHere"))),
